@@ -1,0 +1,1 @@
+"""How it is reached: HTTP, streaming, web pages and the command line."""

@@ -1,0 +1,163 @@
+// The HTTP client: one method per route, errors as ApiError with the server's stable code.
+import type {
+  Config,
+  ConversationView,
+  FeedbackValue,
+  HandoffFields,
+  NewConversation,
+} from "./wire";
+
+const TIMEOUT_MS = 15_000;
+
+/** A request that failed; `status` 0 means that no answer came at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly retryAfter_s: number | null = null,
+  ) {
+    super(`${status} ${code}`);
+  }
+
+  /** Whether the same request may succeed later. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status >= 500 || this.status === 408 || this.status === 429;
+  }
+
+  /** Whether the conversation is no longer ours to read. */
+  get isGone(): boolean {
+    return [401, 403, 404, 410].includes(this.status);
+  }
+}
+
+export interface Access {
+  id: string;
+  token: string;
+}
+
+interface Options {
+  body?: unknown;
+  token?: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export class ApiClient {
+  constructor(
+    readonly site: string,
+    public language: string,
+  ) {}
+
+  config(language: string): Promise<Config> {
+    const query = new URLSearchParams({ site: this.site, lang: language });
+    return this.#json("GET", `/api/widget/v1/config?${query}`);
+  }
+
+  startConversation(): Promise<NewConversation> {
+    const body = { site: this.site, language: this.language };
+    return this.#json("POST", "/api/widget/v1/conversations", { body });
+  }
+
+  conversation(access: Access): Promise<ConversationView> {
+    return this.#json("GET", pathOf(access), { token: access.token });
+  }
+
+  send(access: Access, id: string, text: string): Promise<{ id: string; seq: number }> {
+    const body = { id, text };
+    return this.#json("POST", pathOf(access, "messages"), { body, token: access.token });
+  }
+
+  async chooseLanguage(access: Access, language: string): Promise<void> {
+    const body = { language };
+    await this.#request("PUT", pathOf(access, "language"), { body, token: access.token });
+  }
+
+  async stop(access: Access): Promise<void> {
+    await this.#request("POST", pathOf(access, "stop"), { token: access.token });
+  }
+
+  async leaveMessage(access: Access, body: HandoffFields): Promise<void> {
+    await this.#request("POST", pathOf(access, "handoff"), { body, token: access.token });
+  }
+
+  async giveFeedback(
+    access: Access,
+    messageId: string,
+    body: { value: FeedbackValue; reason?: string; comment?: string },
+  ): Promise<void> {
+    const path = `/api/widget/v1/messages/${encodeURIComponent(messageId)}/feedback`;
+    await this.#request("POST", path, { body, token: access.token });
+  }
+
+  async transcript(access: Access): Promise<Blob> {
+    const response = await this.#request("GET", pathOf(access, "transcript.txt"), {
+      token: access.token,
+    });
+    return response.blob();
+  }
+
+  /** Opens the event stream; the caller reads the body and aborts by `signal`. */
+  events(access: Access, lastEventId: string | null, signal: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { accept: "text/event-stream" };
+    if (lastEventId !== null) headers["last-event-id"] = lastEventId;
+    return this.#request("GET", pathOf(access, "events"), {
+      token: access.token,
+      headers,
+      signal,
+    });
+  }
+
+  async #json<T>(method: string, path: string, options: Options = {}): Promise<T> {
+    const response = await this.#request(method, path, options);
+    return (await response.json()) as T;
+  }
+
+  async #request(method: string, path: string, options: Options = {}): Promise<Response> {
+    const headers: Record<string, string> = {
+      "accept-language": this.language,
+      ...options.headers,
+    };
+    if (options.token) headers.authorization = `Bearer ${options.token}`;
+    const request: RequestInit = {
+      method,
+      headers,
+      cache: "no-store",
+      credentials: "omit",
+      signal: options.signal ?? AbortSignal.timeout(TIMEOUT_MS),
+    };
+    if (options.body !== undefined) {
+      headers["content-type"] = "application/json";
+      request.body = JSON.stringify(options.body);
+    }
+    let response: Response;
+    try {
+      response = await fetch(path, request);
+    } catch {
+      throw new ApiError(0, "unreachable", "");
+    }
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+}
+
+function pathOf(access: Access, part?: string): string {
+  const path = `/api/widget/v1/conversations/${encodeURIComponent(access.id)}`;
+  return part ? `${path}/${part}` : path;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  let problem: { code?: unknown; title?: unknown } = {};
+  try {
+    problem = await response.json();
+  } catch {
+    // A proxy's own error page: the status says enough.
+  }
+  const after = Number(response.headers.get("retry-after"));
+  return new ApiError(
+    response.status,
+    typeof problem.code === "string" ? problem.code : `http_${response.status}`,
+    typeof problem.title === "string" ? problem.title : "",
+    after > 0 ? after : null,
+  );
+}

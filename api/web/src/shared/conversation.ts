@@ -1,0 +1,290 @@
+// One conversation from the customer's side: opens, asks, stops, resumes, forgets.
+import { type Access, type ApiClient, ApiError } from "./api";
+import {
+  applyEvent,
+  type ConversationState,
+  changed,
+  EMPTY,
+  type UnsentMessage,
+  withAccepted,
+  without,
+} from "./conversation_state";
+import { Outbox } from "./outbox";
+import type { SiteStorage } from "./storage";
+import { Store } from "./store";
+import { EventStream } from "./stream";
+import type { FeedbackValue, HandoffFields } from "./wire";
+
+// A draft that the server says nothing about this long after a reconnect is not coming.
+const STALE_DRAFT_MS = 3000;
+
+export class Conversation {
+  readonly state: Store<ConversationState>;
+  #access: Access | null;
+  #starting: Promise<Access> | null = null;
+  #stream: EventStream | null = null;
+  #outbox: Outbox;
+  #eventCount = 0;
+  #reopenTimer = 0;
+
+  constructor(
+    private readonly api: ApiClient,
+    private readonly storage: SiteStorage,
+    private readonly errorText: (error: ApiError) => string,
+  ) {
+    const { conversation, unsent = [], feedback = {} } = storage.get();
+    this.#access = conversation ?? null;
+    this.state = new Store<ConversationState>({
+      ...EMPTY,
+      isLoaded: !conversation,
+      unsent: unsent.map((one) => ({ ...one, state: "waiting" })),
+      feedback,
+    });
+    this.#outbox = new Outbox({
+      next: () => this.state.get().unsent.find(({ state }) => state === "waiting"),
+      send: (message) => this.#post(message),
+      onSending: ({ id }) => this.#mark(id, { state: "sending" }),
+      onWaiting: ({ id }) => this.#mark(id, { state: "waiting" }, "lost"),
+      onFailed: ({ id }, error) =>
+        this.#mark(id, { state: "failed", problem: this.errorText(error) }),
+    });
+    addEventListener("online", () => this.#onOnline());
+  }
+
+  get hasStarted(): boolean {
+    return this.#access !== null;
+  }
+
+  /** Reads an earlier conversation back, then sends what was left unsent. */
+  async open(): Promise<void> {
+    clearTimeout(this.#reopenTimer);
+    const access = this.#access;
+    if (access && !this.#stream) {
+      try {
+        const view = await this.api.conversation(access);
+        if (this.#access !== access) return;
+        const messages = [...view.messages].sort((a, b) => a.seq - b.seq);
+        this.#change({ messages, isLoaded: true, connection: "none" });
+        this.#dropStored();
+        this.#openStream(access, view.last_event_id === null ? null : String(view.last_event_id));
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.isGone) this.#forgetConversation();
+        else this.#reopenLater();
+        return;
+      }
+    }
+    this.#outbox.flush();
+  }
+
+  ask(text: string): void {
+    const id = crypto.randomUUID();
+    const message: UnsentMessage = {
+      id,
+      text,
+      created_at: new Date().toISOString(),
+      state: "waiting",
+    };
+    this.#change({ unsent: [...this.state.get().unsent, message], problem: null });
+    this.#remember();
+    this.#outbox.flush();
+  }
+
+  /** Sends a failed message once more, under its own id. */
+  retry(id: string): void {
+    this.#mark(id, { state: "waiting" });
+    this.#outbox.flush();
+  }
+
+  /** Takes an unsent message back and returns its text. */
+  withdraw(id: string): string {
+    const found = this.state.get().unsent.find((one) => one.id === id);
+    this.#change({ unsent: without(this.state.get().unsent, id) });
+    this.#remember();
+    return found?.text ?? "";
+  }
+
+  reconnect(): void {
+    this.#stream?.retryNow();
+    void this.open();
+  }
+
+  dismissProblem(): void {
+    this.#change({ problem: null });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#access) await this.#shown(this.api.stop(this.#access));
+  }
+
+  async chooseLanguage(language: string): Promise<void> {
+    if (this.#access) await this.#shown(this.api.chooseLanguage(this.#access, language));
+  }
+
+  /** Leaves a message for a person; throws an ApiError for the form to show. */
+  async leaveMessage(fields: HandoffFields): Promise<void> {
+    await this.api.leaveMessage(await this.#start(), fields);
+  }
+
+  async giveFeedback(
+    messageId: string,
+    value: FeedbackValue,
+    more: { reason?: string; comment?: string } = {},
+  ): Promise<boolean> {
+    if (!this.#access) return false;
+    const feedback = { ...this.state.get().feedback, [messageId]: value };
+    this.#change({ feedback });
+    this.storage.update({ feedback });
+    return this.#shown(this.api.giveFeedback(this.#access, messageId, { value, ...more }));
+  }
+
+  async transcript(): Promise<Blob | null> {
+    if (!this.#access) return null;
+    let blob: Blob | null = null;
+    const reading = this.api.transcript(this.#access).then((read) => {
+      blob = read;
+    });
+    await this.#shown(reading);
+    return blob;
+  }
+
+  /** Leaves this conversation and begins with an empty page. */
+  startAnew(): void {
+    this.#stream?.stop();
+    this.#stream = null;
+    this.#access = null;
+    this.#starting = null;
+    this.state.set({ ...EMPTY, isLoaded: true });
+    this.storage.update({ conversation: undefined, unsent: undefined, feedback: undefined });
+  }
+
+  /** As `startAnew`, and nothing of the site stays in this browser. */
+  forget(): void {
+    this.startAnew();
+    this.storage.clear();
+  }
+
+  async #post(message: UnsentMessage): Promise<void> {
+    const access = await this.#start();
+    try {
+      const { seq } = await this.api.send(access, message.id, message.text);
+      this.state.set(withAccepted(this.state.get(), message.id, seq));
+      this.#remember();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.isGone && this.#access === access)) throw error;
+      // The conversation was removed on the server: the message opens a new one.
+      this.#forgetConversation();
+      this.#mark(message.id, { state: "waiting" });
+      const { seq } = await this.api.send(await this.#start(), message.id, message.text);
+      this.state.set(withAccepted(this.state.get(), message.id, seq));
+      this.#remember();
+    }
+  }
+
+  async #start(): Promise<Access> {
+    if (this.#access) return this.#access;
+    this.#starting ??= this.api.startConversation().then(({ id, token }) => ({ id, token }));
+    try {
+      const access = await this.#starting;
+      if (!this.#access) {
+        this.#access = access;
+        this.storage.update({ conversation: access });
+        this.#openStream(access, null);
+      }
+      return access;
+    } finally {
+      this.#starting = null;
+    }
+  }
+
+  #openStream(access: Access, lastEventId: string | null): void {
+    this.#stream?.stop();
+    this.#stream = new EventStream(
+      {
+        connect: (last, signal) => this.api.events(access, last, signal),
+        onEvent: (event) => {
+          this.#eventCount += 1;
+          this.state.set(applyEvent(this.state.get(), event));
+          if (event.type === "message") this.#remember();
+        },
+        onOpen: () => this.#onOpen(),
+        onLost: () => this.#change({ connection: "lost" }),
+        onRefused: (error) => {
+          if (error.isGone && this.#access === access) this.#forgetConversation();
+          else this.#change({ problem: this.errorText(error) });
+        },
+      },
+      lastEventId,
+    );
+    this.#stream.start();
+  }
+
+  #onOpen(): void {
+    this.#change({ connection: "open" });
+    this.#outbox.flush();
+    const count = this.#eventCount;
+    const { draft } = this.state.get();
+    window.setTimeout(() => {
+      const isStale = draft !== null && this.state.get().draft?.id === draft.id;
+      if (isStale && this.#eventCount === count) this.#change({ draft: null, activity: "idle" });
+    }, STALE_DRAFT_MS);
+  }
+
+  #onOnline(): void {
+    if (!this.state.get().isLoaded) void this.open();
+  }
+
+  #reopenLater(): void {
+    this.#change({ connection: "lost" });
+    this.#reopenTimer = window.setTimeout(() => void this.open(), 3000);
+  }
+
+  #forgetConversation(): void {
+    const { unsent } = this.state.get();
+    this.startAnew();
+    this.#change({ unsent });
+    this.#remember();
+    this.#outbox.flush();
+  }
+
+  #change(change: Partial<ConversationState>): void {
+    this.state.set({ ...this.state.get(), ...change });
+  }
+
+  #mark(id: string, change: Partial<UnsentMessage>, connection?: "lost"): void {
+    const state = this.state.get();
+    this.state.set({
+      ...state,
+      unsent: changed(state.unsent, id, change),
+      connection: connection ?? state.connection,
+    });
+    this.#remember();
+  }
+
+  /** Unsent messages that the server had stored after all. */
+  #dropStored(): void {
+    const state = this.state.get();
+    const stored = new Set(state.messages.map(({ client_id }) => client_id));
+    this.#change({ unsent: state.unsent.filter(({ id }) => !stored.has(id)) });
+    this.#remember();
+  }
+
+  #remember(): void {
+    const unsent = this.state
+      .get()
+      .unsent.filter(({ state }) => state !== "accepted")
+      .map(({ id, text, created_at }) => ({ id, text, created_at }));
+    this.storage.update({ unsent: unsent.length > 0 ? unsent : undefined });
+  }
+
+  async #shown(request: Promise<void>): Promise<boolean> {
+    try {
+      await request;
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#change({ problem: this.errorText(error) });
+      return false;
+    }
+  }
+}

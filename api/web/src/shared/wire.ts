@@ -1,0 +1,89 @@
+// The shapes of the HTTP contract: what the server sends, field by field.
+
+export type Outcome = "answered" | "related" | "refused";
+export type Role = "customer" | "bot" | "agent" | "system";
+export type Activity = "idle" | "searching" | "answering";
+
+export interface Citation {
+  n: number;
+  url: string;
+  title: string;
+  quote: string;
+  start: number;
+  end: number;
+  document_version: string;
+  /** Language of the page, when the server knows it. */
+  language?: string | null;
+}
+
+export interface Sentence {
+  text: string;
+  citations: number[];
+  lead: string;
+}
+
+export interface Message {
+  id: string;
+  client_id?: string | null;
+  seq: number;
+  role: Role;
+  kind: string;
+  text: string;
+  created_at: string;
+  language?: string | null;
+  outcome?: Outcome | null;
+  mode?: "extractive" | "generated" | null;
+  offers_person?: boolean | null;
+  stopped?: boolean | null;
+  sentences?: Sentence[] | null;
+  intro?: string | null;
+  citations?: Citation[] | null;
+}
+
+export interface NewConversation {
+  id: string;
+  token: string;
+  language: string;
+}
+
+export interface ConversationView {
+  id: string;
+  language: string;
+  status: "pending" | "open" | "resolved";
+  last_event_id: number | string | null;
+  messages: Message[];
+}
+
+export type FeedbackValue = "up" | "down";
+
+export interface HandoffFields {
+  name?: string;
+  contact: string;
+  text: string;
+}
+
+export interface DraftPart {
+  id: string;
+  at: number;
+  text: string;
+}
+
+export type ServerEvent =
+  | { type: "message"; message: Message }
+  | { type: "delta"; delta: DraftPart }
+  | { type: "snapshot"; draft: { id: string; text: string } }
+  | { type: "status"; state: Activity }
+  | { type: "restart"; id: string }
+  | { type: "error"; code: string; title: string };
+
+export type Texts = Record<string, string | Record<string, string>>;
+
+export interface Config {
+  site: string;
+  company: { name: string };
+  language: string;
+  languages: string[];
+  catalogue: { chat: Texts; errors: Texts };
+  max_question_chars: number;
+  privacy_url?: string | null;
+}

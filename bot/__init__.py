@@ -1,0 +1,1 @@
+"""What we say: conversations, answers, grounding and the models behind them."""

@@ -1,0 +1,124 @@
+"""Answers: what the assistant says, sentence by sentence, with the quotes that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Outcome(StrEnum):
+    """How a question was met."""
+
+    ANSWERED = "answered"
+    RELATED = "related"
+    REFUSED = "refused"
+
+
+Mode = Literal["extractive", "generated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered pointer from an answer to a quote.
+
+    Attributes:
+        n: 1-based number within the answer.
+        url, title: of the document.
+        quote: exactly `document.text[start:end]`.
+        start, end: character offsets into the document's extracted text.
+        document_version: `Document.version_hash`.
+    """
+
+    n: int
+    url: str
+    title: str
+    quote: str
+    start: int
+    end: int
+    document_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence (or list entry) of an answer and the numbers of its citations.
+
+    Attributes:
+        text: as shown, without citation marks.
+        citations: numbers into `Answer.citations`; empty only for our own fixed text.
+        lead: what stands in front of it in the answer: "" , " " or a line break.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    lead: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole reply to one customer message.
+
+    Attributes:
+        text: what the customer reads: fixed opening (if any) and the sentences.
+        outcome: answered, related or refused.
+        language: the language of our fixed text (quotes keep the page's own).
+        mode: extractive or generated.
+        evidence: calibrated 0 to 1.
+        sentences: the parts that rest on quotes, in order.
+        citations: in order of first use.
+        offers_person: whether a person is offered with this reply.
+        version_id: the index version searched; None when no search was made.
+        query: the standalone query.
+        retrieved: (passage id, score) of what was retrieved, best first.
+        timings_ms: milliseconds per stage, `total` among them.
+        prompt_hash: SHA-256 of the rendered prompt when a model was asked.
+        fallback_reason: error code of the model when it failed and we answered extractively.
+    """
+
+    text: str
+    outcome: Outcome
+    language: str
+    mode: Mode
+    evidence: float
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    offers_person: bool = False
+    version_id: str | None = None
+    query: str = ""
+    retrieved: tuple[tuple[str, float], ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    prompt_hash: str | None = None
+    fallback_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReleased:
+    """A sentence may be shown: it is proven. `at` is its character offset in the answer's text."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRestarted:
+    """What was shown so far is withdrawn (the model failed); the answer starts again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinished:
+    """The final answer, which replaces everything shown so far."""
+
+    answer: Answer
+
+
+ReplyEvent = SentenceReleased | AnswerRestarted | AnswerFinished
+
+
+@dataclass(frozen=True, slots=True)
+class PastMessage:
+    """One earlier message of the conversation, oldest first."""
+
+    role: Literal["customer", "bot", "agent"]
+    text: str

@@ -1,0 +1,66 @@
+"""Follow-ups: makes the standalone query of a message that leans on the one before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import PastMessage
+
+_WORD = re.compile(r"\w+")
+_FEW_WORDS = 2
+_FEW_CONTENT_WORDS = 3
+# A message that opens like this speaks of what was just asked.
+_OPENING = re.compile(
+    r"(og|men|eller|enn|hva med|hva hvis|gjelder det|"
+    r"kva med|kva om|gjeld det|"
+    r"och|hur är det med|gäller det|"
+    r"hvad med|hvad hvis|gælder det|"
+    r"entä|entäs|ja|mutta|vai|päteekö|"
+    r"and|but|or|what about|how about|what if|does that|does it|is that|is it)\b",
+    re.IGNORECASE,
+)
+_PRONOUNS = frozenset(
+    """
+    den det de dem dette disse denne der slik sånn han hun ham henne
+    ho dei desse dette slikt
+    den det de dem detta dessa denna där sådan han hon honom henne
+    se sen sitä siitä siihen sillä ne niitä niistä niihin tämä tämän tätä hän hänen
+    it its that this those these they them there he she him her
+    """.split()
+)
+# Words that say nothing of the topic.
+_QUESTION_WORDS = frozenset(
+    """
+    hva hvem hvor hvordan hvorfor når hvilken hvilke kva kven kvar korleis kvifor kva
+    vad vem var hur varför när vilken vilka hvad hvem hvordan hvorfor hvornår hvilken
+    mikä mitä kuka missä miten miksi milloin kuinka what who where how why when which
+    er har kan skal vil må jeg du vi man is are do does can i you we är kan ska jag
+    å att at to om ja nei nej jo kyllä ei joo yes no ok okei takk tack tak kiitos
+    """.split()
+)
+
+
+def standalone_query(history: Sequence[PastMessage], text: str) -> str:
+    """Return what to search with: the message, with the customer's last one in front if needed.
+
+    Only the customer's own words are used; a bot's answer never feeds the next search.
+    """
+    previous = next(
+        (message.text.strip() for message in reversed(history) if message.role == "customer"), ""
+    )
+    if not previous or not is_follow_up(text):
+        return text
+    return f"{previous} {text}"
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a message reads as leaning on an earlier one."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    if _OPENING.match(text.strip()):
+        return True
+    if len(words) <= _FEW_WORDS:
+        return True
+    content = [word for word in words if word not in _QUESTION_WORDS and word not in _PRONOUNS]
+    has_pronoun = any(word in _PRONOUNS for word in words)
+    return has_pronoun and len(content) <= _FEW_CONTENT_WORDS

@@ -1,0 +1,55 @@
+"""Writing rows of messages: the next number of a conversation, under its lock."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation_errors import ConversationNotFound
+from bot.messages import MessageKind, MessageState, Role
+from bot.tables import ConversationRow, MessageRow
+from knowledge.database import new_id, utc_now
+
+UNANSWERED = (MessageState.QUEUED, MessageState.ANSWERING)
+
+
+def new_message(
+    conversation: ConversationRow, role: Role, kind: MessageKind, text: str
+) -> MessageRow:
+    """Make the next message of a conversation whose row is locked by this transaction."""
+    now = utc_now()
+    conversation.last_seq += 1
+    conversation.updated_at = now
+    return MessageRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        client_id=None,
+        request_hash=None,
+        seq=conversation.last_seq,
+        role=role,
+        kind=kind,
+        text=text,
+        language=conversation.language,
+        answer=None,
+        state=MessageState.FINAL,
+        reply_id=None,
+        tries=0,
+        lease_owner=None,
+        lease_until=None,
+        is_stop_asked=False,
+        created_at=now,
+    )
+
+
+async def lock_conversation(session: AsyncSession, conversation_id: str) -> ConversationRow:
+    """Take the conversation's row lock; on SQLite the whole database is locked already."""
+    row = await session.get(ConversationRow, conversation_id, with_for_update=True)
+    if row is None:
+        raise ConversationNotFound("no such conversation")
+    return row
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,165 @@
+"""Messages and conversations as the rest of the product sees them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from bot.answers import Answer, Citation, Mode, Outcome, Sentence
+from bot.tables import ConversationRow, MessageRow
+
+Role = Literal["customer", "bot", "agent", "system"]
+
+
+class ConversationStatus(StrEnum):
+    """Who has the conversation."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class MessageKind(StrEnum):
+    """What a message is."""
+
+    TEXT = "text"
+    HANDOFF_LEFT = "handoff_left"
+
+
+class MessageState(StrEnum):
+    """Where a message is in its life; only questions are ever queued or being answered."""
+
+    QUEUED = "queued"
+    ANSWERING = "answering"
+    FINAL = "final"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The part of an answer that is kept with the bot's message.
+
+    Attributes:
+        intro: our fixed text in front of the sentences.
+        outcome: None when there was no answer to give (stopped or failed before one was found).
+    """
+
+    outcome: Outcome | None
+    mode: Mode
+    evidence: float
+    intro: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    offers_person: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the database stores."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One utterance of a conversation. Attributes: see `MessageRow`."""
+
+    id: str
+    conversation_id: str
+    client_id: str | None
+    seq: int
+    role: Role
+    kind: MessageKind
+    text: str
+    language: str
+    state: MessageState
+    created_at: datetime
+    answer: StoredAnswer | None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it is a question that still waits for its reply."""
+        return self.state in (MessageState.QUEUED, MessageState.ANSWERING)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One customer's thread.
+
+    Attributes:
+        language: what the customer chose, or the page's language until then.
+        is_language_chosen: whether the customer chose it; else each question's own language counts.
+        last_seq: number of the newest message; 0 before the first.
+    """
+
+    id: str
+    company_id: str
+    language: str
+    is_language_chosen: bool
+    status: ConversationStatus
+    last_seq: int
+    created_at: datetime
+
+
+def stored_answer(answer: Answer) -> StoredAnswer:
+    """Return what of an answer is kept with its message."""
+    return StoredAnswer(
+        outcome=answer.outcome,
+        mode=answer.mode,
+        evidence=answer.evidence,
+        intro=intro_of(answer.text, answer.sentences),
+        sentences=answer.sentences,
+        citations=answer.citations,
+        offers_person=answer.offers_person,
+    )
+
+
+def intro_of(text: str, sentences: tuple[Sentence, ...]) -> str:
+    """Return the fixed text in front of the sentences: the whole text when there are none."""
+    proven = "".join(sentence.lead + sentence.text for sentence in sentences)
+    return text.removesuffix(proven).rstrip()
+
+
+def message_from_row(row: MessageRow) -> Message:
+    """Turn a table row into a message."""
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        client_id=row.client_id,
+        seq=row.seq,
+        role=row.role,  # type: ignore[arg-type]  # only the four roles are ever written
+        kind=MessageKind(row.kind),
+        text=row.text,
+        language=row.language,
+        state=MessageState(row.state),
+        created_at=row.created_at,
+        answer=None if row.answer is None else _answer(row.answer),
+    )
+
+
+def conversation_from_row(row: ConversationRow) -> Conversation:
+    """Turn a table row into a conversation."""
+    return Conversation(
+        id=row.id,
+        company_id=row.company_id,
+        language=row.language,
+        is_language_chosen=row.is_language_chosen,
+        status=ConversationStatus(row.status),
+        last_seq=row.last_seq,
+        created_at=row.created_at,
+    )
+
+
+def _answer(stored: dict[str, Any]) -> StoredAnswer:
+    sentences = tuple(
+        Sentence(text=found["text"], citations=tuple(found["citations"]), lead=found["lead"])
+        for found in stored["sentences"]
+    )
+    return StoredAnswer(
+        outcome=None if stored["outcome"] is None else Outcome(stored["outcome"]),
+        mode=stored["mode"],
+        evidence=stored["evidence"],
+        intro=stored["intro"],
+        sentences=sentences,
+        citations=tuple(Citation(**found) for found in stored["citations"]),
+        offers_person=stored["offers_person"],
+    )

@@ -1,0 +1,87 @@
+"""The prompts: one Markdown file each, rendered here with the passages as marked data."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+
+from knowledge.passages import Passage
+
+MAX_PASSAGES = 5
+MAX_SOURCE_CHARS = 4500  # at three characters a token, 1,500 tokens
+_SEPARATOR = "\n=====\n"
+_ENGLISH_NAMES = {
+    "nb": "Norwegian (bokmål)",
+    "nn": "Norwegian (nynorsk)",
+    "sv": "Swedish",
+    "da": "Danish",
+    "fi": "Finnish",
+    "en": "English",
+}
+# Marks with which chat templates begin a role: in data they are broken up.
+_TEMPLATE_MARK = re.compile(r"<(?=[|｜])|(?<=[|｜])>|\[(?=/?INST\])|<(?=</?SYS>)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPrompt:
+    """What is sent to the chat model.
+
+    Attributes:
+        sha256: of both texts with the random boundary left out, so equal prompts are equal.
+    """
+
+    system: str
+    user: str
+    sha256: str
+
+
+def render_answer(
+    company: str, language: str, passages: Sequence[Passage], question: str, boundary: str
+) -> RenderedPrompt:
+    """Render the prompt that asks for an answer.
+
+    Args:
+        boundary: random and new for each request; it marks where data begins and ends.
+    """
+    values = {
+        "company": _as_data(company),
+        "language": _ENGLISH_NAMES.get(language, "English"),
+        "sources": _sources(passages),
+        "question": _as_data(question),
+    }
+    return render("answer", boundary, values)
+
+
+def render(name: str, boundary: str, values: dict[str, str]) -> RenderedPrompt:
+    """Fill in `NAME.md`; a placeholder without a value is a KeyError."""
+    source = files("bot.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")
+    system, _, user = source.partition(_SEPARATOR)
+
+    def fill(mark: str) -> tuple[str, str]:
+        filled = {**values, "boundary": mark}
+        return Template(system).substitute(filled), Template(user.rstrip()).substitute(filled)
+
+    digest = hashlib.sha256("\0".join(fill("-")).encode()).hexdigest()
+    return RenderedPrompt(*fill(boundary), digest)
+
+
+def _sources(passages: Sequence[Passage]) -> str:
+    parts: list[str] = []
+    left = MAX_SOURCE_CHARS
+    for number, passage in enumerate(passages[:MAX_PASSAGES], start=1):
+        heading = " › ".join(dict.fromkeys((passage.title, *passage.heading_path)))
+        question = f"{passage.question}\n" if passage.question else ""
+        part = _as_data(f"S{number} ({heading})\n{question}{passage.text}")
+        if len(part) > left:
+            break
+        parts.append(part)
+        left -= len(part)
+    return "\n\n".join(parts)
+
+
+def _as_data(text: str) -> str:
+    return _TEMPLATE_MARK.sub(lambda match: match.group() + " ", text)

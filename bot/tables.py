@@ -1,0 +1,107 @@
+"""The SQL tables of the bot package: conversations, messages, receipts, feedback, handoffs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from knowledge.database import Base
+
+
+class ConversationRow(Base):
+    """One customer's thread; `last_seq` is the number of its newest message."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index(None, "company_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(8))
+    is_language_chosen: Mapped[bool] = mapped_column(Boolean)
+    status: Mapped[str] = mapped_column(String(16))
+    last_seq: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class MessageRow(Base):
+    """One utterance. Its text and place never change; only a question's `state` moves on.
+
+    A question carries the id its reply will have (`reply_id`), so that however often it is
+    answered again after a crash, only one reply can ever be stored.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+        Index(None, "state", "lease_until"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    client_id: Mapped[str | None] = mapped_column(String(36))
+    request_hash: Mapped[str | None] = mapped_column(String(64))
+    seq: Mapped[int]
+    role: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(16))
+    reply_id: Mapped[str | None] = mapped_column(String(32))
+    tries: Mapped[int]
+    lease_owner: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    is_stop_asked: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime]
+
+
+class ReceiptRow(Base):
+    """What an answer was made of; kept for checking it later, never shown to customers."""
+
+    __tablename__ = "receipts"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    version_id: Mapped[str | None] = mapped_column(String(32))
+    query: Mapped[str] = mapped_column(Text)
+    retrieved: Mapped[list[Any]] = mapped_column(JSON)
+    evidence: Mapped[float] = mapped_column(Float)
+    timings_ms: Mapped[dict[str, float]] = mapped_column(JSON)
+    prompt_hash: Mapped[str | None] = mapped_column(String(64))
+    fallback_reason: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class FeedbackRow(Base):
+    """A customer's thumb on one of the bot's messages; the newest one counts."""
+
+    __tablename__ = "feedback"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    value: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    comment: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class HandoffRequestRow(Base):
+    """A message a customer left for a person; the same one sent again is stored once."""
+
+    __tablename__ = "handoff_requests"
+    __table_args__ = (UniqueConstraint("conversation_id", "request_hash"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str | None] = mapped_column(String(200))
+    contact: Mapped[str] = mapped_column(String(320))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

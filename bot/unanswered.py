@@ -1,0 +1,232 @@
+"""Questions that wait for a reply: who answers them, how often it was tried, and the outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import Answer
+from bot.conversations import Lease
+from bot.message_rows import UNANSWERED, lock_conversation, new_message
+from bot.messages import (
+    Message,
+    MessageKind,
+    MessageState,
+    StoredAnswer,
+    message_from_row,
+    stored_answer,
+)
+from bot.tables import MessageRow, ReceiptRow
+from knowledge.database import Database, utc_now
+
+MAX_TRIES = 3  # a question that brings the process down is given up after so many
+
+
+class Turn(StrEnum):
+    """Whether a question may be answered now."""
+
+    ANSWER = "answer"
+    WAIT = "wait"
+    GIVE_UP = "give_up"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that this process is to answer.
+
+    Attributes:
+        reply_id: the id its reply will have, whoever answers it.
+        is_stop_asked: whether the customer stopped it before it was begun.
+    """
+
+    id: str
+    conversation_id: str
+    text: str
+    reply_id: str
+    is_stop_asked: bool
+
+
+class Unanswered:
+    """The questions of all conversations that have no reply yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, question_id: str, lease: Lease) -> tuple[Turn, Question]:
+        """Take a question for answering, and count the try.
+
+        Returns:
+            WAIT when an earlier question of the conversation is still without its reply, or when
+            another process has this one.
+        """
+        now = utc_now()
+        async with self._database.write() as session:
+            row = await session.get_one(MessageRow, question_id, with_for_update=True)
+            question = _question(row)
+            if row.state not in UNANSWERED:
+                return Turn.DONE, question
+            is_others = row.lease_owner != lease.owner and _is_after(row.lease_until, now)
+            if is_others or await _is_behind_another(session, row):
+                return Turn.WAIT, question
+            if row.tries >= MAX_TRIES:
+                return Turn.GIVE_UP, question
+            row.state, row.tries = MessageState.ANSWERING, row.tries + 1
+            row.lease_owner = lease.owner
+            row.lease_until = now + timedelta(seconds=lease.duration_s)
+            return Turn.ANSWER, question
+
+    async def finish(self, question: Question, answer: Answer) -> Message:
+        """Store a complete reply with its receipt. See `_store`."""
+        receipt = ReceiptRow(
+            message_id=question.reply_id,
+            version_id=answer.version_id,
+            query=answer.query,
+            retrieved=[list(pair) for pair in answer.retrieved],
+            evidence=answer.evidence,
+            timings_ms=dict(answer.timings_ms),
+            prompt_hash=answer.prompt_hash,
+            fallback_reason=answer.fallback_reason,
+            created_at=utc_now(),
+        )
+        return await self._store(
+            question, answer.text, answer.language, stored_answer(answer), receipt
+        )
+
+    async def finish_without_answer(
+        self, question: Question, text: str, language: str, answer: StoredAnswer, is_stopped: bool
+    ) -> Message:
+        """Store what a stopped or failed reply leaves behind. See `_store`."""
+        state = MessageState.STOPPED if is_stopped else MessageState.FINAL
+        return await self._store(question, text, language, answer, None, state)
+
+    async def ask_stop(self, conversation_id: str) -> None:
+        """Ask whoever answers this conversation's questions to stop."""
+        async with self._database.write() as session:
+            await session.execute(
+                update(MessageRow)
+                .where(
+                    MessageRow.conversation_id == conversation_id,
+                    MessageRow.state.in_(UNANSWERED),
+                )
+                .values(is_stop_asked=True)
+            )
+
+    async def stops_asked(self, owner: str) -> set[str]:
+        """Return the ids of this owner's questions that are to be stopped."""
+        async with self._database.read() as session:
+            ids = await session.scalars(
+                select(MessageRow.id).where(
+                    MessageRow.lease_owner == owner,
+                    MessageRow.state.in_(UNANSWERED),
+                    MessageRow.is_stop_asked.is_(True),
+                )
+            )
+            return set(ids)
+
+    async def renew(self, lease: Lease) -> None:
+        """Keep all questions of this owner for another while."""
+        async with self._database.write() as session:
+            await session.execute(
+                update(MessageRow)
+                .where(MessageRow.lease_owner == lease.owner, MessageRow.state.in_(UNANSWERED))
+                .values(lease_until=utc_now() + timedelta(seconds=lease.duration_s))
+            )
+
+    async def release(self, owner: str) -> None:
+        """Leave this owner's questions to others; a try that we broke off does not count."""
+        async with self._database.write() as session:
+            rows = await session.scalars(
+                select(MessageRow).where(
+                    MessageRow.lease_owner == owner, MessageRow.state.in_(UNANSWERED)
+                )
+            )
+            for row in rows:
+                if row.state == MessageState.ANSWERING:
+                    row.state, row.tries = MessageState.QUEUED, row.tries - 1
+                row.lease_owner = row.lease_until = None
+
+    async def abandoned(self) -> bool:
+        """Return whether there are questions whose owner is gone; cheap, takes no lock."""
+        async with self._database.read() as session:
+            found = await session.scalar(_abandoned(utc_now()).limit(1))
+        return found is not None
+
+    async def adopt(self, lease: Lease, limit: int = 100) -> list[Message]:
+        """Take over questions whose owner is gone, oldest first."""
+        now = utc_now()
+        async with self._database.write() as session:
+            rows = await session.scalars(
+                _abandoned(now)
+                .order_by(MessageRow.created_at, MessageRow.seq)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            taken = list(rows)
+            for row in taken:
+                row.lease_owner = lease.owner
+                row.lease_until = now + timedelta(seconds=lease.duration_s)
+            return [message_from_row(row) for row in taken]
+
+    async def _store(
+        self,
+        question: Question,
+        text: str,
+        language: str,
+        answer: StoredAnswer,
+        receipt: ReceiptRow | None,
+        state: MessageState = MessageState.FINAL,
+    ) -> Message:
+        """Store the reply and close the question, in one transaction.
+
+        Returns:
+            The reply; the one that is there already when somebody else was faster.
+        """
+        async with self._database.write() as session:
+            conversation = await lock_conversation(session, question.conversation_id)
+            row = await session.get_one(MessageRow, question.id, populate_existing=True)
+            known = await session.get(MessageRow, question.reply_id)
+            if known is not None:
+                return message_from_row(known)
+            row.state, row.lease_owner, row.lease_until = MessageState.FINAL, None, None
+            reply = new_message(conversation, "bot", MessageKind.TEXT, text)
+            reply.id, reply.language, reply.state = question.reply_id, language, state
+            reply.answer = answer.to_json()
+            session.add(reply)
+            await session.flush()
+            if receipt is not None:
+                session.add(receipt)
+            return message_from_row(reply)
+
+
+def _abandoned(now: datetime) -> Select[tuple[MessageRow]]:
+    return select(MessageRow).where(
+        MessageRow.state.in_(UNANSWERED),
+        or_(MessageRow.lease_until.is_(None), MessageRow.lease_until < now),
+    )
+
+
+async def _is_behind_another(session: AsyncSession, row: MessageRow) -> bool:
+    earlier = await session.scalar(
+        select(MessageRow.id)
+        .where(
+            MessageRow.conversation_id == row.conversation_id,
+            MessageRow.state.in_(UNANSWERED),
+            MessageRow.seq < row.seq,
+        )
+        .limit(1)
+    )
+    return earlier is not None
+
+
+def _is_after(time: datetime | None, now: datetime) -> bool:
+    return time is not None and time > now
+
+
+def _question(row: MessageRow) -> Question:
+    assert row.reply_id is not None  # noqa: S101  (every question got one when it was stored)
+    return Question(row.id, row.conversation_id, row.text, row.reply_id, row.is_stop_asked)

@@ -1,0 +1,280 @@
+"""Serves the demo companies' web sites on 127.0.0.1, one port each, as a real web server would."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote, unquote, urlsplit
+from xml.sax.saxutils import escape
+
+import yaml
+
+DEMO = Path(__file__).resolve().parent
+HOST = "127.0.0.1"
+CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+NOINDEX = re.compile(rb'<meta name="robots" content="[^"]*\bnoindex\b')
+NOT_FOUND = (
+    '<!DOCTYPE html>\n<html lang="nb"><head><meta charset="utf-8"><title>Siden finnes ikke</title>'
+    '<meta name="robots" content="noindex"><link rel="stylesheet" href="/style.css"></head>'
+    "<body><main><h1>Siden finnes ikke</h1><p>Den er flyttet eller slettet. "
+    'Gå til <a href="/">forsiden</a>.</p></main></body></html>\n'
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A company's site: its files and the port it is served on."""
+
+    slug: str
+    name: str
+    folder: Path
+    port: int
+    robots_disallow: tuple[str, ...] = ()
+
+    def find(self, url_path: str) -> Path | None:
+        """Finds the file behind a url path.
+
+        Args:
+            url_path: Path of the request, percent-encoded, without query.
+
+        Returns:
+            The file, or None if there is none or it lies outside the site.
+        """
+        wanted = unquote(url_path, errors="replace")
+        if "\0" in wanted or "\\" in wanted or any(p.startswith(".") for p in wanted.split("/")):
+            return None
+        path = self.folder / wanted.lstrip("/")
+        if wanted.endswith("/"):
+            path /= "index.html"
+        path = path.resolve()
+        return path if path.is_relative_to(self.folder) and path.is_file() else None
+
+    def is_folder(self, url_path: str) -> bool:
+        """Tells whether the path is a folder with a page, asked for without its last slash."""
+        return not url_path.endswith("/") and self.find(url_path + "/") is not None
+
+    def indexable(self) -> list[tuple[str, datetime]]:
+        """Lists the url path and date of each page that robots.txt and noindex leave open."""
+        pages = []
+        for file in sorted(self.folder.rglob("*.html")):
+            url_path = "/" + file.relative_to(self.folder).as_posix()
+            url_path = url_path.removesuffix("index.html")
+            if url_path.startswith(self.robots_disallow) or NOINDEX.search(file.read_bytes()):
+                continue
+            pages.append((quote(url_path), modified_at(file)))
+        return pages
+
+
+def modified_at(file: Path) -> datetime:
+    """Returns when the file was last changed, to the second."""
+    return datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
+
+
+def load_sites(path: Path = DEMO / "companies.yaml", port_offset: int = 0) -> list[Site]:
+    """Reads the sites to serve.
+
+    Args:
+        path: The companies file.
+        port_offset: Number to add to each port.
+
+    Returns:
+        One site for each company, in the order of the file.
+    """
+    companies = yaml.safe_load(path.read_text(encoding="utf-8"))["companies"]
+    return [
+        Site(
+            slug=company["slug"],
+            name=company["name"],
+            folder=(path.parent / company["site"]).resolve(),
+            port=company["port"] + port_offset,
+            robots_disallow=tuple(company["robots_disallow"]),
+        )
+        for company in companies
+    ]
+
+
+class SiteServer(ThreadingHTTPServer):
+    """Serves one site; port 0 takes any free port."""
+
+    daemon_threads = True
+
+    def __init__(self, site: Site, port: int | None = None, is_verbose: bool = False) -> None:
+        """Binds the port.
+
+        Args:
+            site: The site to serve.
+            port: Port to bind instead of the site's own.
+            is_verbose: Whether to write a line for each request.
+        """
+        super().__init__((HOST, site.port if port is None else port), SiteHandler)
+        self.site = site
+        self.is_verbose = is_verbose
+
+    @property
+    def base_url(self) -> str:
+        """The address, without a slash at the end."""
+        return f"http://{HOST}:{self.server_address[1]}"
+
+    def robots(self) -> str:
+        """Builds robots.txt."""
+        rules = [f"Disallow: {path}" for path in self.site.robots_disallow] or ["Disallow:"]
+        return "\n".join(["User-agent: *", *rules, "", f"Sitemap: {self.base_url}/sitemap.xml", ""])
+
+    def sitemap(self) -> str:
+        """Builds sitemap.xml with the port that is really in use."""
+        base = self.base_url
+        urls = [
+            f"<url><loc>{escape(base + path)}</loc><lastmod>{day:%Y-%m-%d}</lastmod></url>"
+            for path, day in self.site.indexable()
+        ]
+        head = '<?xml version="1.0" encoding="UTF-8"?>'
+        opening = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        return "\n".join([head, opening, *urls, "</urlset>", ""])
+
+
+class SiteHandler(BaseHTTPRequestHandler):
+    """Answers GET and HEAD with files, robots.txt and sitemap.xml."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "demo"
+    sys_version = ""
+    timeout = 30
+
+    def do_GET(self) -> None:
+        """Answers a GET or HEAD request."""
+        server = cast(SiteServer, self.server)
+        path = urlsplit(self.path).path
+        file = server.site.find(path)
+        if path == "/robots.txt":
+            self._send(server.robots().encode(), "text/plain; charset=utf-8")
+        elif path == "/sitemap.xml":
+            self._send(server.sitemap().encode(), "application/xml; charset=utf-8")
+        elif file is not None:
+            kind = CONTENT_TYPES.get(file.suffix, "application/octet-stream")
+            self._send(file.read_bytes(), kind, modified_at(file))
+        elif server.site.is_folder(path):
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", "/" + path.strip("/") + "/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self._send(NOT_FOUND.encode(), CONTENT_TYPES[".html"], status=HTTPStatus.NOT_FOUND)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Writes the request line if asked to."""
+        if cast(SiteServer, self.server).is_verbose:
+            super().log_message(format, *args)
+
+    def _send(
+        self,
+        body: bytes,
+        content_type: str,
+        modified: datetime | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> None:
+        etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+        if status is HTTPStatus.OK and self._is_unchanged(etag, modified):
+            status, body = HTTPStatus.NOT_MODIFIED, b""
+        self.send_response(status)
+        if status is not HTTPStatus.NOT_FOUND:
+            self.send_header("ETag", etag)
+            self.send_header("Cache-Control", "no-cache")
+        if modified is not None:
+            self.send_header("Last-Modified", format_datetime(modified, usegmt=True))
+        if status is not HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _is_unchanged(self, etag: str, modified: datetime | None) -> bool:
+        known = self.headers.get("If-None-Match")
+        if known is not None:
+            tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
+            return etag in tags or "*" in tags
+        since = self.headers.get("If-Modified-Since")
+        if since is None or modified is None:
+            return False
+        try:
+            return modified <= parsedate_to_datetime(since)
+        except (TypeError, ValueError):
+            return False
+
+
+def serve(servers: list[SiteServer], stop: threading.Event) -> None:
+    """Runs the servers until told to stop, then closes them.
+
+    Args:
+        servers: Servers with their ports bound.
+        stop: Set to end.
+    """
+    threads = [threading.Thread(target=server.serve_forever) for server in servers]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+    for thread in threads:
+        thread.join()
+
+
+def main() -> int:
+    """Serves all sites, or one, until SIGTERM or Ctrl-C.
+
+    Returns:
+        0 when stopped, 1 if a port is taken, 2 if the company is unknown.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", metavar="SLUG", help="serve this company only")
+    parser.add_argument(
+        "--port-offset", type=int, default=0, metavar="N", help="add N to each port"
+    )
+    parser.add_argument("--verbose", action="store_true", help="write a line for each request")
+    args = parser.parse_args()
+
+    sites = [s for s in load_sites(port_offset=args.port_offset) if args.only in (None, s.slug)]
+    if not sites:
+        sys.stderr.write(f"No company is called {args.only!r}.\n")
+        return 2
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    servers: list[SiteServer] = []
+    try:
+        for site in sites:
+            servers.append(SiteServer(site, is_verbose=args.verbose))
+    except OSError as error:
+        sys.stderr.write(f"Cannot serve {site.name} on port {site.port}: {error.strerror}.\n")
+        for server in servers:
+            server.server_close()
+        return 1
+    for server in servers:
+        sys.stdout.write(f"{server.site.name}: {server.base_url}/\n")
+    sys.stdout.flush()
+    serve(servers, stop)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How knowledge gets in: crawling, extraction, splitting and ingest runs."""

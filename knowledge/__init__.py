@@ -1,0 +1,1 @@
+"""What we know: companies, documents, passages, embeddings, index versions and retrieval."""

@@ -1,0 +1,178 @@
+"""Splitting: a document becomes passages of about 450 characters that end where sentences end."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.documents import Audience, Document, FaqPair, Heading
+from knowledge.passages import Passage, PassageKind
+
+# Stored with each index version: raise it when the same document would be split otherwise.
+SPLIT_VERSION = 1
+MAX_CHARS = 450
+# A section shorter than this joins its neighbour instead of standing alone.
+MIN_CHARS = 120
+_UNIT_END = re.compile(r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[\"'«“‘(\[]*[^\W_a-zåäöæø])|\n+")
+_LIST_OR_TABLE = re.compile(r"[-*•–|>]|\d+[.)]\s|.*\s\|\s")
+_MAX_HEADING_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    start: int
+    end: int
+    path: tuple[str, ...]
+
+
+def split(document: Document) -> list[Passage]:
+    """Return the document's passages in the order of its text.
+
+    FAQ answers become passages that know their question; all other text is cut at headings,
+    paragraphs and sentences, in this order of preference. Every passage is an exact slice.
+    """
+    passages: list[tuple[int, Passage]] = []
+    pairs = _disjoint(document.faq_pairs, len(document.text))
+    for pair in pairs:
+        question = document.text[pair.question_start : pair.question_end].strip()
+        section = _Section(pair.answer_start, pair.answer_end, ())
+        for start, end in _slices(document.text, section):
+            passages.append((start, _passage(document, start, end, (), question)))
+    for section in _sections(document, pairs):
+        for start, end in _slices(document.text, section):
+            passages.append((start, _passage(document, start, end, section.path, None)))
+    return [passage for _, passage in sorted(passages, key=lambda pair: pair[0])]
+
+
+def _disjoint(pairs: tuple[FaqPair, ...], n_chars: int) -> list[FaqPair]:
+    """Return the pairs that lie inside the text and do not overlap an earlier one."""
+    kept: list[FaqPair] = []
+    at = 0
+    for pair in sorted(pairs, key=lambda p: p.question_start):
+        is_ordered = at <= pair.question_start < pair.question_end <= pair.answer_start
+        if is_ordered and pair.answer_start < pair.answer_end <= n_chars:
+            kept.append(pair)
+            at = pair.answer_end
+    return kept
+
+
+def _passage(
+    document: Document, start: int, end: int, path: tuple[str, ...], question: str | None
+) -> Passage:
+    kind = PassageKind.TEXT if question is None else PassageKind.FAQ
+    identity = f"{document.version_hash}|{kind}|{start}|{end}|{question or ''}"
+    return Passage(
+        id=hashlib.sha256(identity.encode()).hexdigest()[:32],
+        document_version=document.version_hash,
+        url=document.url,
+        title=document.title,
+        language=document.language,
+        heading_path=path,
+        text=document.text[start:end],
+        start=start,
+        end=end,
+        kind=kind,
+        question=question,
+        is_internal=document.audience is Audience.INTERNAL,
+    )
+
+
+def _sections(document: Document, pairs: list[FaqPair]) -> list[_Section]:
+    """Return the text between headings and FAQ pairs, each with the headings above it."""
+    headings = document.headings or tuple(_implied_headings(document.text))
+    marks: list[tuple[int, int, Heading | None]] = [(h.start, h.end, h) for h in headings]
+    marks += [(pair.question_start, pair.answer_end, None) for pair in pairs]
+    sections: list[_Section] = []
+    above: list[Heading] = []
+    at = 0
+    for start, end, heading in [*sorted(marks, key=lambda m: m[0]), (len(document.text), 0, None)]:
+        if start > at:
+            sections.append(_Section(at, start, _path(document.text, above)))
+        at = max(at, end)
+        if heading is not None:
+            above = [h for h in above if h.level < heading.level] + [heading]
+    return _without_crumbs(document.text, sections)
+
+
+def _path(text: str, above: list[Heading]) -> tuple[str, ...]:
+    return tuple(text[heading.start : heading.end].strip() for heading in above)
+
+
+def _implied_headings(text: str) -> Iterator[Heading]:
+    """Yield short lines that look like headings, for texts that came without any."""
+    lines = list(re.finditer(r"[^\n]+", text))
+    for line, following in zip(lines, lines[1:], strict=False):
+        body = line.group().strip()
+        is_short = 3 <= len(body) <= _MAX_HEADING_CHARS and len(body) < len(following.group())
+        ends_open = body.endswith("?") or body[-1:].isalnum() or body[-1:] in ")\"'»”"
+        if is_short and ends_open and not _LIST_OR_TABLE.match(body) and not body[0].islower():
+            yield Heading(1, line.start(), line.end())
+
+
+def _without_crumbs(text: str, sections: list[_Section]) -> list[_Section]:
+    """Trim sections and join those too short to stand alone to the one before or after."""
+    trimmed = [
+        _Section(*_trim(text, section.start, section.end), section.path) for section in sections
+    ]
+    joined: list[_Section] = []
+    for section in (section for section in trimmed if section.start < section.end):
+        previous = joined[-1] if joined else None
+        if previous is not None and _belong_together(previous, section):
+            path = _common(previous.path, section.path)
+            joined[-1] = _Section(previous.start, section.end, path)
+        else:
+            joined.append(section)
+    return joined
+
+
+def _belong_together(first: _Section, second: _Section) -> bool:
+    is_crumb = min(first.end - first.start, second.end - second.start) < MIN_CHARS
+    return is_crumb and second.end - first.start <= MAX_CHARS
+
+
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    path: list[str] = []
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        path.append(one)
+    return tuple(path)
+
+
+def _slices(text: str, section: _Section) -> Iterator[tuple[int, int]]:
+    """Yield slices of even length, at most `MAX_CHARS` where sentences allow it."""
+    start, end = _trim(text, section.start, section.end)
+    n_slices = -(-(end - start) // MAX_CHARS)
+    wanted = (end - start) / n_slices if n_slices else 0
+    at = start
+    for _, unit_end in _units(text, start, end):
+        is_tail = end - unit_end < 0.3 * wanted
+        if unit_end - at >= 0.85 * wanted and not is_tail:
+            yield _trim(text, at, unit_end)
+            at = unit_end
+    if at < end:
+        yield _trim(text, at, end)
+
+
+def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield sentences and lines; where they are endless, cut at white space."""
+    at = start
+    for stop in [*(match.end() for match in _UNIT_END.finditer(text, start, end)), end]:
+        while stop - at > MAX_CHARS:
+            space = max(text.rfind(char, at + MAX_CHARS // 2, at + MAX_CHARS) for char in " \t")
+            cut = space + 1 if space > 0 else at + MAX_CHARS
+            yield at, cut
+            at = cut
+        if stop > at:
+            yield at, stop
+            at = stop
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,119 @@
+"""Serves the demo: three fictional companies' sites, read in like any site, and the product."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "demo"
+SITE_TIMEOUT_S = 20.0
+
+
+def main() -> int:
+    """Start the demo sites, read them in once, then serve until stopped."""
+    data_dir = Path(os.environ.setdefault("SVARVAKT_DATA_DIR", str(ROOT / ".svarvakt")))
+    os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
+    port = os.environ.get("SVARVAKT_API_PORT", "8000")
+    companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
+        "companies"
+    ]
+    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py")])
+    try:
+        for company in companies:
+            wait_for(f"http://127.0.0.1:{company['port']}/")
+        ready = data_dir / "demo-ready"
+        wanted = hashlib.sha256((DEMO / "companies.yaml").read_bytes()).hexdigest()
+        if not ready.exists() or ready.read_text() != wanted:
+            for company in companies:
+                read_in(company)
+            ready.write_text(wanted)
+        print_addresses(companies, port)
+        return serve(port)
+    finally:
+        sites.terminate()
+        sites.wait(10)
+
+
+def read_in(company: dict[str, Any]) -> None:
+    """Add a company unless it is there, and ingest its sources."""
+    slug, host = company["slug"], f"127.0.0.1:{company['port']}"
+    known = svarvakt("company", "list", "--json", capture=True)
+    if f'"{slug}"' not in known:
+        svarvakt(
+            "company", "add", slug, "--name", company["name"], "--host", host,
+            "--lang", company["language"],
+        )  # fmt: skip
+    for audience in ("public", "internal"):
+        chosen = [s for s in company["sources"] if s.get("audience", "public") == audience]
+        if chosen:
+            arguments = [a for s in chosen for a in ("--source", location(s["location"]))]
+            svarvakt("ingest", "--company", slug, "--audience", audience, *arguments)
+
+
+def location(text: str) -> str:
+    """Return an url as it is and a path as one from the project's folder."""
+    return text if text.startswith("http") else str(ROOT / text)
+
+
+def svarvakt(*arguments: str, capture: bool = False) -> str:
+    """Run the command line; its errors end the demo."""
+    if not capture:
+        print("$ svarvakt " + " ".join(arguments).replace(str(ROOT) + "/", ""), flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        cwd=ROOT,
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE if capture else None,
+    )
+    return done.stdout or ""
+
+
+def wait_for(url: str) -> None:
+    """Wait until something answers there."""
+    deadline = time.monotonic() + SITE_TIMEOUT_S
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def print_addresses(companies: list[dict[str, Any]], port: str) -> None:
+    """Say where everything is."""
+    print("\nSvarvakt is on its way up:\n")
+    print(f"  all companies     http://127.0.0.1:{port}/")
+    for company in companies:
+        print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
+        print(f"  {'':<17} its own site: http://127.0.0.1:{company['port']}/")
+    print("\nStop with Ctrl+C.\n", flush=True)
+
+
+def serve(port: str) -> int:
+    """Run the server in this terminal until it ends or we are told to stop."""
+    server = subprocess.Popen([sys.executable, "-m", "api.cli", "serve", "--port", port], cwd=ROOT)
+
+    def stop(_number: int, _frame: object) -> None:
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return server.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
