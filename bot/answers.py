@@ -93,10 +93,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReleased:
-    """A sentence may be shown: it is proven. `at` is its character offset in the answer's text."""
+    """A sentence may be shown: it is proven.
+
+    Attributes:
+        at: its character offset in the answer's text.
+        text: what to put there, the lead included.
+        sentence: the sentence itself; None for our own fixed text.
+        citations: the quotes it rests on, so that a reply that is stopped here keeps its proof.
+    """
 
     at: int
     text: str
+    sentence: Sentence | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.conversation_errors import (
     MessageNotFound,
     TooManyUnanswered,
 )
+from bot.message_rows import UNANSWERED, lock_conversation, new_message, text_hash
 from bot.messages import (
     Conversation,
     ConversationStatus,
@@ -28,7 +29,6 @@ from bot.messages import (
     conversation_from_row,
     message_from_row,
 )
-from bot.message_rows import UNANSWERED, lock_conversation, new_message, text_hash
 from bot.tables import ConversationRow, FeedbackRow, HandoffRequestRow, MessageRow
 from knowledge.database import Database, new_id, utc_now
 
@@ -86,6 +86,18 @@ class Conversations:
             session.add(row)
         return conversation_from_row(row), token
 
+    async def get(self, conversation_id: str) -> Conversation:
+        """Return a conversation that the caller was let into.
+
+        Raises:
+            ConversationNotFound: it does not exist.
+        """
+        async with self._database.read() as session:
+            row = await session.get(ConversationRow, conversation_id)
+        if row is None:
+            raise ConversationNotFound("no such conversation")
+        return conversation_from_row(row)
+
     async def authorise(self, conversation_id: str, token: str) -> Conversation:
         """Return the conversation that this token opens.
 
@@ -117,6 +129,7 @@ class Conversations:
         """Store a customer's question, once for each client id.
 
         Args:
+            conversation_id: one that the caller was let into.
             client_id: chosen by the client; sending it again with the same text changes nothing.
             text: as the customer wrote it, already let through by the guard.
             lease: who will answer it.
@@ -261,9 +274,7 @@ class Conversations:
         waiting = await session.scalar(
             select(func.count())
             .select_from(MessageRow)
-            .where(
-                MessageRow.conversation_id == conversation.id, MessageRow.state.in_(UNANSWERED)
-            )
+            .where(MessageRow.conversation_id == conversation.id, MessageRow.state.in_(UNANSWERED))
         )
         if (waiting or 0) >= self._max_unanswered:
             raise TooManyUnanswered("wait for the answers to the questions before this one")

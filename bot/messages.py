@@ -61,7 +61,14 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One utterance of a conversation. Attributes: see `MessageRow`."""
+    """One utterance of a conversation.
+
+    Attributes:
+        client_id: what the client called a question, so that sending it again is harmless.
+        seq: 1, 2, 3 … within the conversation.
+        answer: the proof behind a message of the bot.
+        reply_id: the id that the reply to a question has or will have.
+    """
 
     id: str
     conversation_id: str
@@ -74,6 +81,7 @@ class Message:
     state: MessageState
     created_at: datetime
     answer: StoredAnswer | None
+    reply_id: str | None = None
 
     @property
     def is_unanswered(self) -> bool:
@@ -133,6 +141,7 @@ def message_from_row(row: MessageRow) -> Message:
         state=MessageState(row.state),
         created_at=row.created_at,
         answer=None if row.answer is None else _answer(row.answer),
+        reply_id=row.reply_id,
     )
 
 

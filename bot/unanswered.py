@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -105,16 +106,19 @@ class Unanswered:
         return await self._store(question, text, language, answer, None, state)
 
     async def ask_stop(self, conversation_id: str) -> None:
-        """Ask whoever answers this conversation's questions to stop."""
+        """Ask whoever answers this conversation's oldest open question to stop."""
         async with self._database.write() as session:
-            await session.execute(
-                update(MessageRow)
+            row = await session.scalar(
+                select(MessageRow)
                 .where(
                     MessageRow.conversation_id == conversation_id,
                     MessageRow.state.in_(UNANSWERED),
                 )
-                .values(is_stop_asked=True)
+                .order_by(MessageRow.seq)
+                .limit(1)
             )
+            if row is not None:
+                row.is_stop_asked = True
 
     async def stops_asked(self, owner: str) -> set[str]:
         """Return the ids of this owner's questions that are to be stopped."""
@@ -128,12 +132,12 @@ class Unanswered:
             )
             return set(ids)
 
-    async def renew(self, lease: Lease) -> None:
-        """Keep all questions of this owner for another while."""
+    async def renew(self, lease: Lease, question_ids: Collection[str]) -> None:
+        """Keep these questions of ours for another while."""
         async with self._database.write() as session:
             await session.execute(
                 update(MessageRow)
-                .where(MessageRow.lease_owner == lease.owner, MessageRow.state.in_(UNANSWERED))
+                .where(MessageRow.lease_owner == lease.owner, MessageRow.id.in_(question_ids))
                 .values(lease_until=utc_now() + timedelta(seconds=lease.duration_s))
             )
 
@@ -149,6 +153,20 @@ class Unanswered:
                 if row.state == MessageState.ANSWERING:
                     row.state, row.tries = MessageState.QUEUED, row.tries - 1
                 row.lease_owner = row.lease_until = None
+
+    async def open_question(self, conversation_id: str) -> str | None:
+        """Return the id of the question that is, or is to be, answered next."""
+        async with self._database.read() as session:
+            found: str | None = await session.scalar(
+                select(MessageRow.id)
+                .where(
+                    MessageRow.conversation_id == conversation_id,
+                    MessageRow.state.in_(UNANSWERED),
+                )
+                .order_by(MessageRow.seq)
+                .limit(1)
+            )
+            return found
 
     async def abandoned(self) -> bool:
         """Return whether there are questions whose owner is gone; cheap, takes no lock."""
@@ -203,7 +221,7 @@ class Unanswered:
             return message_from_row(reply)
 
 
-def _abandoned(now: datetime) -> Select[tuple[MessageRow]]:
+def _abandoned(now: datetime) -> Select[MessageRow]:
     return select(MessageRow).where(
         MessageRow.state.in_(UNANSWERED),
         or_(MessageRow.lease_until.is_(None), MessageRow.lease_until < now),

@@ -26,6 +26,7 @@ CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
@@ -228,7 +229,7 @@ def serve(servers: list[SiteServer], stop: threading.Event) -> None:
         servers: Servers with their ports bound.
         stop: Set to end.
     """
-    threads = [threading.Thread(target=server.serve_forever) for server in servers]
+    threads = [threading.Thread(target=server.serve_forever, args=(0.1,)) for server in servers]
     for thread in threads:
         thread.start()
     stop.wait()

@@ -89,6 +89,8 @@ class IndexBuilder:
             progress("split", len(documents), len(documents))
             await self._store_passages(slices)
             passages = [passage for part in slices for passage in part.passages]
+            if not passages:
+                raise VerifyFailed("the version would hold no text at all")
             texts = [text for passage in passages for text in search_texts(passage)]
             vectors = await Vectors(self._database, self._embedder).for_texts(texts, progress)
             progress("write", 0, len(passages))
@@ -210,5 +212,3 @@ def _write(
     for name in (PUBLIC, INTERNAL):
         part = [p for p in passages if p.is_internal == (name == INTERNAL)]
         build_index(directory / name, part, vectors, model)
-    if not any(not p.is_internal for p in passages) and not passages:
-        raise VerifyFailed("the version would hold no text at all")

@@ -113,6 +113,10 @@ class VectorIndex:
         order = np.argsort(-cosines, kind="stable")
         return VectorHits(rows[order], cosines[order])
 
+    def vector(self, row: int) -> NDArray[np.float32]:
+        """Return one stored vector."""
+        return np.asarray(self._matrix[row], np.float32)
+
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of the query with each of these rows."""
         found: NDArray[np.float32] = np.asarray(self._matrix[rows] @ query, np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -13,15 +14,23 @@ from sqlalchemy.pool import NullPool
 import bot.tables  # noqa: F401  (each import adds its tables to the metadata)
 import ingest.tables  # noqa: F401
 import knowledge.tables  # noqa: F401
-from knowledge.database import Base
+from knowledge.database import Base, UtcDateTime
 
 LOCK_KEY = 0x5356_4152  # any number that nothing else in the database uses
+
+
+def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Write our own column types as the plain ones they are in SQL."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def _migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        render_item=_render,
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=False,
     )

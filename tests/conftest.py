@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.database import Base, Database, new_id
+from knowledge.embeddings import Embedder, load_embedder
+from knowledge.settings import KnowledgeSettings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -100,3 +102,9 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         await connection.run_sync(Base.metadata.create_all)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The bundled embedding model, loaded once per test process."""
+    return load_embedder(KnowledgeSettings())

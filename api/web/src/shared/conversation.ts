@@ -109,6 +109,10 @@ export class Conversation {
     void this.open();
   }
 
+  showProblem(error: ApiError): void {
+    this.#change({ problem: this.errorText(error) });
+  }
+
   dismissProblem(): void {
     this.#change({ problem: null });
   }

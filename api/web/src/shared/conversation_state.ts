@@ -84,7 +84,7 @@ function withMessage(state: ConversationState, message: Message): ConversationSt
   const unsent = state.unsent.filter(({ id }) => !isSame(id, message));
   const next: ConversationState = { ...state, messages, unsent };
   if (message.role === "customer") return next;
-  if (isNew) next.heard = [...state.heard, message.id].slice(-20);
+  if (isNew) next.heard = [...state.heard, message.id];
   if (message.role === "bot") {
     next.activity = "idle";
     next.draft = state.draft?.id === message.id ? null : state.draft;

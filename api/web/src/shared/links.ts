@@ -30,9 +30,17 @@ export function quoteUrl(address: string, quote: string): string | null {
   const last = lines.at(-1)?.split(/\s+/) ?? [];
   if (first.length < 2) return url;
   const start = first.slice(0, 6).join(" ");
-  const isShort = lines.length === 1 && first.length <= 8;
+  const isShort = lines.length === 1 && first.length <= 12;
   const words = isShort ? [first.join(" ")] : [start, last.slice(-4).join(" ")];
   // A dash or a comma has a meaning of its own in a text fragment.
-  const fragment = words.map((part) => encodeURIComponent(part).replaceAll("-", "%2D")).join(",");
+  const fragment = words.map((part) => encoded(part).replaceAll("-", "%2D")).join(",");
   return `${url}${url.includes("#") ? "" : "#"}:~:text=${fragment}`;
+}
+
+function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return ""; // Half a surrogate pair.
+  }
 }

@@ -108,7 +108,8 @@ export class EventStream {
 
   #wait(): Promise<void> {
     const growth = 1.7 ** Math.max(0, this.#failures - 1);
-    const wait_ms = Math.min(LONGEST_WAIT_MS, this.#retry_ms * growth) * (0.7 + Math.random() * 0.3);
+    const wait_ms =
+      Math.min(LONGEST_WAIT_MS, this.#retry_ms * growth) * (0.7 + Math.random() * 0.3);
     return new Promise((resolve) => {
       const timer = this.#isPaused ? 0 : window.setTimeout(resolve, wait_ms);
       this.#wake = () => {

@@ -1,0 +1,80 @@
+"""The HTTP application: routes, each under a policy, behind the security headers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+from starlette.routing import BaseRoute
+
+from api.events import StreamEvent
+from api.policies import Policy
+from api.problems import BodyLimit, CatchAll, add_handlers
+from api.routes import conversations, health, messages, pages
+from api.schemas import ProblemView
+from api.security import SecurityHeaders
+from api.services import Services
+
+_REFERENCES = "#/components/schemas/{model}"
+
+
+def create_app(services: Services) -> FastAPI:
+    """Return the application around these services."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with services.running():
+            yield
+
+    app = FastAPI(
+        title="Svarvakt",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=None,  # served by a route of our own, which has a policy like all others
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    for module in (pages, conversations, messages, health):
+        app.include_router(module.router)
+    add_handlers(app)
+    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    app.add_middleware(CatchAll)
+    app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
+    for route in app.routes:
+        policy_of(route)
+    app.openapi = lambda: _contract(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app
+
+
+def policy_of(route: BaseRoute) -> Policy:
+    """Return a route's policy.
+
+    Raises:
+        RuntimeError: it has none, so nobody may use it (trust.md, I-5).
+    """
+    dependant: Dependant | None = route.dependant if isinstance(route, APIRoute) else None
+    for dependency in dependant.dependencies if dependant else ():
+        if isinstance(dependency.call, Policy):
+            return dependency.call
+    raise RuntimeError(f"the route {route} declares no policy")
+
+
+def _contract(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        _, extra = models_json_schema(
+            [(StreamEvent, "serialization"), (ProblemView, "serialization")],
+            ref_template=_REFERENCES,
+        )
+        components = schema.setdefault("components", {}).setdefault("schemas", {})
+        components.update(extra.get("$defs", {}))
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,110 @@
+"""The hub: hands the events of a conversation to all its open streams in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from api.drafts import Draft
+from api.events import WireEvent
+
+MAX_WAITING_EVENTS = 1000  # a reader that is further behind is cut off, and resumes
+
+
+class Subscription:
+    """One open stream's waiting events."""
+
+    def __init__(self) -> None:
+        self._waiting: list[WireEvent] = []
+        self._wakened = asyncio.Event()
+        self.is_behind = False  # it was cut off: the stream must end
+        self.is_stale = False  # the database has messages that came from another process
+
+    def push(self, event: WireEvent) -> None:
+        """Add an event for the stream to send."""
+        if len(self._waiting) >= MAX_WAITING_EVENTS:
+            self.is_behind = True
+        else:
+            self._waiting.append(event)
+        self._wakened.set()
+
+    def look(self) -> None:
+        """Make the stream read new messages from the database."""
+        self.is_stale = True
+        self._wakened.set()
+
+    def take(self) -> list[WireEvent]:
+        """Return all waiting events, without waiting."""
+        events, self._waiting = self._waiting, []
+        self._wakened.clear()
+        return events
+
+    async def wait(self) -> None:
+        """Wait until there is something to do."""
+        await self._wakened.wait()
+
+
+class Hub:
+    """The open streams and the drafts of all conversations of this process."""
+
+    def __init__(self) -> None:
+        self._subscriptions: dict[str, set[Subscription]] = {}
+        self._drafts: dict[str, Draft] = {}
+        self._seen: dict[str, int] = {}
+
+    @contextmanager
+    def subscribed(self, conversation_id: str, last_seq: int) -> Iterator[Subscription]:
+        """Get this conversation's events until the block ends.
+
+        Args:
+            conversation_id: whose events.
+            last_seq: the newest message that the caller knows of.
+        """
+        subscription = Subscription()
+        self._subscriptions.setdefault(conversation_id, set()).add(subscription)
+        self._seen[conversation_id] = max(last_seq, self._seen.get(conversation_id, 0))
+        try:
+            yield subscription
+        finally:
+            others = self._subscriptions[conversation_id]
+            others.discard(subscription)
+            if not others:
+                del self._subscriptions[conversation_id]
+                self._seen.pop(conversation_id, None)
+
+    def publish(self, conversation_id: str, event: WireEvent) -> None:
+        """Hand an event to all streams of a conversation."""
+        subscriptions = self._subscriptions.get(conversation_id, ())
+        if subscriptions and event.seq is not None:
+            self._seen[conversation_id] = max(event.seq, self._seen.get(conversation_id, 0))
+        for subscription in subscriptions:
+            subscription.push(event)
+
+    def conversation_ids(self) -> list[str]:
+        """Return the conversations that have open streams."""
+        return list(self._subscriptions)
+
+    def stream_count(self, conversation_id: str) -> int:
+        """Return how many streams of a conversation are open."""
+        return len(self._subscriptions.get(conversation_id, ()))
+
+    def compare(self, last_seqs: dict[str, int]) -> None:
+        """Wake the streams of conversations in which the database is ahead of us."""
+        for conversation_id, last_seq in last_seqs.items():
+            if last_seq > self._seen.get(conversation_id, last_seq):
+                self._seen[conversation_id] = last_seq
+                for subscription in self._subscriptions.get(conversation_id, ()):
+                    subscription.look()
+
+    def open_draft(self, conversation_id: str, draft: Draft) -> None:
+        """Record the reply that is being made."""
+        self._drafts[conversation_id] = draft
+
+    def close_draft(self, conversation_id: str) -> None:
+        """Forget it: its final message is stored."""
+        self._drafts.pop(conversation_id, None)
+
+    def draft(self, conversation_id: str) -> Draft | None:
+        """Return the reply that is being made, if any."""
+        return self._drafts.get(conversation_id)

@@ -1,0 +1,160 @@
+"""HTML of the pages: a shell around built scripts, everything else escaped text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from api.errors import AssetNotFound, PageNotBuilt
+from api.schemas import CatalogueView, CompanyView, ConfigView
+from bot.catalogue import section
+from bot.catalogue import text as fixed_text
+from knowledge.companies import Company
+from knowledge.documents import LANGUAGES
+
+_SCRIPT_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"} | {
+    mark: f"\\u{ord(mark):04x}" for mark in "\u2028\u2029"
+}
+
+
+class Assets:
+    """The scripts and styles that `make web` built.
+
+    Args:
+        folder: holds `manifest.json`, which maps plain names to hashed ones.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def address(self, name: str) -> str:
+        """Return the address of `chat.js` or `chat.css`.
+
+        Raises:
+            PageNotBuilt: they were not built.
+        """
+        hashed = self._manifest().get(name)
+        if hashed is None:
+            raise PageNotBuilt(f"{name} has not been built: run `make web`")
+        return f"/assets/{hashed}"
+
+    def path(self, file: str) -> Path:
+        """Return the file of a hashed name that the manifest lists.
+
+        Raises:
+            AssetNotFound: it lists no such name.
+        """
+        path = self._folder / file
+        if file not in self._manifest().values() or not path.is_file():
+            raise AssetNotFound("no such asset")
+        return path
+
+    def _manifest(self) -> dict[str, str]:
+        path = self._folder / "manifest.json"
+        if not path.is_file():
+            return {}
+        manifest: dict[str, str] = json.loads(path.read_text("utf-8"))
+        return manifest
+
+
+def config_view(
+    company: Company, language: str, max_question_chars: int, privacy_url: str
+) -> ConfigView:
+    """Return what the chat page needs to know."""
+    catalogue = CatalogueView(
+        chat=dict(section(language, "chat")), errors=dict(section(language, "errors"))
+    )
+    return ConfigView.model_validate(
+        {
+            "site": company.slug,
+            "company": CompanyView(name=company.name),
+            "language": language,
+            "languages": list(LANGUAGES),
+            "catalogue": catalogue,
+            "max_question_chars": max_question_chars,
+            "privacy_url": privacy_url or None,
+        }
+    )
+
+
+def chat_page(config: ConfigView, assets: Assets) -> str:
+    """Return the chat page; its script reads the configuration from the page."""
+    title = escape(config.company.name)
+    need_script = escape(fixed_text(config.language, "api.need_script"))
+    return f"""<!doctype html>
+<html lang="{config.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, \
+interactive-widget=resizes-content">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{escape(assets.address("chat.css"))}">
+<script type="module" src="{escape(assets.address("chat.js"))}"></script>
+</head>
+<body>
+<div id="app"></div>
+<noscript>{need_script}</noscript>
+<script type="application/json" id="config">{_script_json(config)}</script>
+</body>
+</html>
+"""
+
+
+def companies_page(companies: Sequence[Company]) -> str:
+    """Return the list of companies."""
+    entries = "\n".join(
+        f'<li><a href="/chat/{escape(company.slug)}" lang="{escape(company.language)}">'
+        f"{escape(company.name)}</a></li>"
+        for company in companies
+    )
+    body = f"<ul>\n{entries}\n</ul>" if companies else "<p>svarvakt company add SLUG …</p>"
+    return f"""<!doctype html>
+<html lang="nb">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Svarvakt</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<main>
+<h1>Svarvakt</h1>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def problem_page(code: str, language: str) -> str:
+    """Return what a person sees when a page cannot be shown."""
+    title = escape(fixed_text(language, f"errors.{code}"))
+    return f"""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p><code>{escape(code)}</code></p>
+</main>
+</body>
+</html>
+"""
+
+
+def _script_json(config: ConfigView) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    encoded = config.model_dump_json(exclude_none=True)
+    for mark, safe in _SCRIPT_UNSAFE.items():
+        encoded = encoded.replace(mark, safe)
+    return encoded

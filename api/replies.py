@@ -1,0 +1,270 @@
+"""Replies: answers stored questions in the background, whether or not anybody is watching."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from api.drafts import Draft, idle
+from api.events import message_event
+from api.hub import Hub
+from bot.answers import (
+    Answer,
+    AnswerFinished,
+    AnswerRestarted,
+    PastMessage,
+    ReplyEvent,
+)
+from bot.catalogue import text as fixed_text
+from bot.conversations import Conversations, Lease
+from bot.messages import Conversation, Message, StoredAnswer, intro_of
+from bot.unanswered import Question, Turn, Unanswered
+from knowledge.companies import Companies, Company
+from knowledge.errors import SvarvaktError
+
+logger = logging.getLogger(__name__)
+
+TURN_WAIT_S = 0.2  # how often we look whether an earlier question was answered elsewhere
+RETRY_WAIT_S = 0.5
+
+
+class Answerer(Protocol):
+    """What answers questions: `bot.assistant.Assistant`, or a scripted one in tests."""
+
+    def reply(
+        self,
+        company: Company,
+        history: Sequence[PastMessage],
+        text: str,
+        language: str | None,
+    ) -> AsyncIterator[ReplyEvent]:
+        """Yield the events of one reply; exactly one `AnswerFinished`, which is the last."""
+        ...
+
+
+@dataclass(slots=True)
+class _Running:
+    """The reply that a conversation's task is making at the moment."""
+
+    question_id: str
+    task: asyncio.Task[Answer]
+    is_stopped: bool = False
+
+
+class Replies:
+    """Answers the questions of this process, one at a time per conversation.
+
+    Args:
+        lease: under which name and for how long questions are ours.
+        max_concurrent: how many replies are made at the same time.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        unanswered: Unanswered,
+        companies: Companies,
+        answerer: Answerer,
+        hub: Hub,
+        lease: Lease,
+        max_concurrent: int,
+    ) -> None:
+        self.lease = lease
+        self._conversations = conversations
+        self._unanswered = unanswered
+        self._companies = companies
+        self._answerer = answerer
+        self._hub = hub
+        self._slots = asyncio.Semaphore(max_concurrent)
+        self._queues: dict[str, deque[Message]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, _Running] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any question of this process waits for its reply."""
+        return bool(self._tasks)
+
+    def question_ids(self) -> list[str]:
+        """Return the questions that this process has in hand."""
+        return [question.id for queue in self._queues.values() for question in queue]
+
+    def accept(self, question: Message) -> None:
+        """Answer a stored question as soon as it is its turn."""
+        conversation_id = question.conversation_id
+        queue = self._queues.setdefault(conversation_id, deque())
+        if any(known.id == question.id for known in queue):
+            return
+        queue.append(question)
+        if conversation_id not in self._tasks:
+            self._open_draft(question, question.reply_id or question.id).announce()
+            task = asyncio.create_task(self._serve(conversation_id, queue))
+            self._tasks[conversation_id] = task
+
+    def show(self, message: Message) -> None:
+        """Show a message that was stored just now to the conversation's streams."""
+        self._hub.publish(message.conversation_id, message_event(message))
+
+    async def stop(self, conversation_id: str) -> None:
+        """Stop the reply in progress, in whichever process it is made."""
+        await self._unanswered.ask_stop(conversation_id)
+        running = self._running.get(conversation_id)
+        if running is not None:
+            self._stop(running)
+
+    def stop_questions(self, question_ids: set[str]) -> None:
+        """Stop the replies to these questions."""
+        for running in list(self._running.values()):
+            if running.question_id in question_ids:
+                self._stop(running)
+
+    async def close(self) -> None:
+        """Break everything off, and leave the questions to the next process."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._unanswered.release(self.lease.owner)
+
+    def _stop(self, running: _Running) -> None:
+        running.is_stopped = True
+        running.task.cancel()
+
+    async def _serve(self, conversation_id: str, queue: deque[Message]) -> None:
+        try:
+            while queue:
+                await self._answer(queue[0])
+                queue.popleft()
+        except Exception:  # the edge of this task: nobody else would see it
+            logger.exception("replying failed; the question is taken up again later")
+        finally:
+            self._queues.pop(conversation_id, None)
+            self._tasks.pop(conversation_id, None)
+            self._running.pop(conversation_id, None)
+            self._hub.close_draft(conversation_id)
+            self._hub.publish(conversation_id, idle())
+
+    async def _answer(self, waiting: Message) -> None:
+        """Try until the question has its reply, here or elsewhere."""
+        while True:
+            async with self._slots:
+                turn, question = await self._unanswered.begin(waiting.id, self.lease)
+                if turn is Turn.DONE:
+                    await self._show_reply(waiting)
+                    return
+                if turn is Turn.GIVE_UP:
+                    logger.error("gave up a question after several tries: %s", question.id)
+                    await self._finish_failed(question)
+                    return
+                if turn is Turn.ANSWER and await self._try(waiting, question):
+                    return
+            await asyncio.sleep(TURN_WAIT_S if turn is Turn.WAIT else RETRY_WAIT_S)
+
+    async def _try(self, waiting: Message, question: Question) -> bool:
+        """Answer a question; return False when it is to be tried again."""
+        draft = self._open_draft(waiting, question.reply_id)
+        draft.announce()
+        if question.is_stop_asked:
+            await self._finish_stopped(question, draft)
+            return True
+        task = asyncio.create_task(self._make(question, draft))
+        running = _Running(question.id, task)
+        self._running[question.conversation_id] = running
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._running.pop(question.conversation_id, None)
+            draft.close()
+        if running.is_stopped and (task.cancelled() or task.exception() is not None):
+            await self._finish_stopped(question, draft)
+            return True
+        error = task.exception()
+        if error is None:
+            self._show_final(await self._unanswered.finish(question, task.result()))
+            return True
+        if isinstance(error, SvarvaktError):
+            logger.warning("no reply: %s: %s", error.code, error)
+            await self._finish_failed(question)
+            return True
+        logger.error("a reply broke off", exc_info=error)
+        if draft.text:
+            draft.restart("internal_error")
+        return False
+
+    async def _make(self, question: Question, draft: Draft) -> Answer:
+        conversation, company = await self._context(question.conversation_id)
+        history = await self._conversations.history(question.conversation_id)
+        language = conversation.language if conversation.is_language_chosen else None
+        # Until the customer chooses, the page's language is what short questions are taken to be in.
+        asked = replace(company, language=conversation.language)
+        answer: Answer | None = None
+        async with aclosing(
+            self._answerer.reply(asked, history, question.text, language)  # type: ignore[type-var]
+        ) as events:
+            async for event in events:
+                if isinstance(event, AnswerFinished):
+                    answer = event.answer
+                elif isinstance(event, AnswerRestarted):
+                    draft.restart(event.reason)
+                else:
+                    draft.release(event)
+        if answer is None:
+            raise RuntimeError("the assistant ended without an answer")
+        return answer
+
+    async def _context(self, conversation_id: str) -> tuple[Conversation, Company]:
+        conversation = await self._conversations.get(conversation_id)
+        return conversation, await self._companies.by_id(conversation.company_id)
+
+    async def _finish_stopped(self, question: Question, draft: Draft) -> None:
+        conversation = await self._conversations.get(question.conversation_id)
+        text = draft.text or fixed_text(conversation.language, "api.reply_stopped")
+        sentences = tuple(draft.sentences)
+        stored = StoredAnswer(
+            outcome=None,
+            mode="extractive",
+            evidence=0.0,
+            intro=intro_of(text, sentences),
+            sentences=sentences,
+            citations=tuple(draft.citations),
+            offers_person=False,
+        )
+        self._show_final(
+            await self._unanswered.finish_without_answer(
+                question, text, conversation.language, stored, is_stopped=True
+            )
+        )
+
+    async def _finish_failed(self, question: Question) -> None:
+        conversation = await self._conversations.get(question.conversation_id)
+        text = fixed_text(conversation.language, "api.reply_failed")
+        stored = StoredAnswer(None, "extractive", 0.0, text, (), (), offers_person=True)
+        self._show_final(
+            await self._unanswered.finish_without_answer(
+                question, text, conversation.language, stored, is_stopped=False
+            )
+        )
+
+    async def _show_reply(self, question: Message) -> None:
+        """Show what another process stored."""
+        for message in await self._conversations.messages(question.conversation_id, question.seq):
+            self._show_final(message)
+
+    def _show_final(self, message: Message) -> None:
+        self._hub.close_draft(message.conversation_id)
+        self.show(message)
+
+    def _open_draft(self, question: Message, reply_id: str) -> Draft:
+        conversation_id = question.conversation_id
+        draft = Draft(
+            reply_id, question.id, lambda event: self._hub.publish(conversation_id, event)
+        )
+        self._hub.open_draft(conversation_id, draft)
+        return draft

@@ -1,0 +1,242 @@
+"""The bodies and events of the HTTP contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.answers import Mode, Outcome
+from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
+
+Language = Literal["nb", "nn", "sv", "da", "fi", "en"]
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("the text holds a NUL character")
+    return text
+
+
+ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_without_nul)
+]
+
+
+class Body(BaseModel):
+    """What a client sends; a field that we do not know is refused (trust.md, I-1)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class View(BaseModel):
+    """What a client gets."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewConversationBody(Body):
+    """Starts a conversation with a company."""
+
+    site: str = Field(max_length=64)
+    language: Language | None = None
+
+
+class NewMessageBody(Body):
+    """A customer's question; `id` is chosen by the client and makes sending it again harmless."""
+
+    id: UUID
+    text: str
+
+
+class LanguageBody(Body):
+    """The language a customer wants to be answered in."""
+
+    language: Language
+
+
+class HandoffBody(Body):
+    """What a customer leaves for a person."""
+
+    name: Annotated[ShortText, Field(max_length=200)] | None = None
+    contact: Annotated[ShortText, Field(max_length=320)]
+    text: Annotated[ShortText, Field(max_length=4000)]
+
+
+class FeedbackBody(Body):
+    """A customer's thumb on one of the bot's messages."""
+
+    value: Literal["up", "down"]
+    reason: Annotated[ShortText, Field(max_length=64)] | None = None
+    comment: Annotated[ShortText, Field(max_length=2000)] | None = None
+
+
+class CompanyView(View):
+    """Who the bot speaks for."""
+
+    name: str
+
+
+class CatalogueView(View):
+    """The fixed texts of the page in one language."""
+
+    chat: dict[str, Any]
+    errors: dict[str, Any]
+
+
+class ConfigView(View):
+    """What the chat page needs to know before it shows anything."""
+
+    site: str
+    company: CompanyView
+    language: Language
+    languages: list[Language]
+    catalogue: CatalogueView
+    max_question_chars: int
+    privacy_url: str | None = None
+
+
+class NewConversationView(View):
+    """A new conversation and the token that opens it, which is told only once."""
+
+    id: str
+    token: str
+    language: Language
+
+
+class AcceptedView(View):
+    """A stored message."""
+
+    id: str
+    seq: int
+
+
+class CreatedView(View):
+    """Something stored."""
+
+    id: str
+
+
+class LanguageView(View):
+    """The language of a conversation."""
+
+    language: Language
+
+
+class HealthView(View):
+    """Whether the server is up."""
+
+    status: Literal["ok", "starting"]
+
+
+class ProblemView(View):
+    """What went wrong (RFC 9457); `code` never changes, `title` is in the customer's language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: Any = None
+
+
+class SentenceView(View):
+    """One sentence of an answer and the numbers of its citations."""
+
+    text: str
+    citations: list[int]
+    lead: str
+
+
+class CitationView(View):
+    """A numbered pointer from an answer to the exact text of a page."""
+
+    n: int
+    url: str
+    title: str
+    quote: str
+    start: int
+    end: int
+    document_version: str
+
+
+class MessageView(View):
+    """One utterance of a conversation."""
+
+    id: str
+    client_id: str | None = None
+    seq: int
+    role: Role
+    kind: MessageKind
+    text: str
+    created_at: datetime
+    language: str
+    outcome: Outcome | None = None
+    mode: Mode | None = None
+    offers_person: bool | None = None
+    stopped: bool | None = None
+    sentences: list[SentenceView] | None = None
+    intro: str | None = None
+    citations: list[CitationView] | None = None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """Return the view of a message."""
+        view: dict[str, Any] = {
+            "id": message.id,
+            "client_id": message.client_id,
+            "seq": message.seq,
+            "role": message.role,
+            "kind": message.kind,
+            "text": message.text,
+            "created_at": message.created_at,
+            "language": message.language,
+        }
+        answer = message.answer
+        if answer is not None:
+            view |= {
+                "outcome": answer.outcome,
+                "mode": answer.mode,
+                "offers_person": answer.offers_person,
+                "stopped": True if message.state == MessageState.STOPPED else None,
+                "intro": answer.intro,
+                "sentences": [
+                    SentenceView(text=one.text, citations=list(one.citations), lead=one.lead)
+                    for one in answer.sentences
+                ],
+                "citations": [
+                    CitationView(
+                        n=one.n,
+                        url=one.url,
+                        title=one.title,
+                        quote=one.quote,
+                        start=one.start,
+                        end=one.end,
+                        document_version=one.document_version,
+                    )
+                    for one in answer.citations
+                ],
+            }
+        return cls(**view)
+
+
+class ConversationView(View):
+    """A conversation and all its messages; `last_event_id` is where its stream goes on."""
+
+    id: str
+    language: Language
+    status: ConversationStatus
+    last_event_id: int
+    messages: list[MessageView]
+
+    @classmethod
+    def of(cls, conversation: Conversation, messages: list[Message]) -> Self:
+        """Return the view of a conversation."""
+        return cls(
+            id=conversation.id,
+            language=conversation.language,  # type: ignore[arg-type]  # checked when it was stored
+            status=conversation.status,
+            last_event_id=messages[-1].seq if messages else 0,
+            messages=[MessageView.of(message) for message in messages],
+        )

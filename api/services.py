@@ -1,0 +1,132 @@
+"""The services: every part that requests use, put together once per process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.hub import Hub
+from api.rate_limit import Rate, RateLimiter, StreamSlots
+from api.replies import Answerer, Replies
+from api.settings import ApiSettings
+from api.stream import StreamParts
+from api.upkeep import Upkeep
+from bot.conversations import Conversations, Lease
+from bot.unanswered import Unanswered
+from knowledge.companies import Companies
+from knowledge.database import Database, new_id
+
+WEB_DIST = Path(__file__).resolve().parent / "web" / "dist"
+# Renewed every third of it. Long enough for a process that is busy loading a model, short
+# enough that a customer whose server was killed still waits for the answer.
+LEASE_S = 8.0
+
+
+async def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of one process.
+
+    Attributes:
+        web_dist: where the built scripts and styles are.
+        on_start, on_close: what else is to be done when the process starts and ends.
+    """
+
+    settings: ApiSettings
+    max_question_chars: int
+    database: Database
+    companies: Companies
+    conversations: Conversations
+    unanswered: Unanswered
+    hub: Hub
+    replies: Replies
+    limiter: RateLimiter
+    address_streams: StreamSlots
+    conversation_streams: StreamSlots
+    web_dist: Path = WEB_DIST
+    on_start: Callable[[], Awaitable[None]] = _nothing
+    on_close: Callable[[], Awaitable[None]] = _nothing
+
+    @classmethod
+    def build(
+        cls,
+        settings: ApiSettings,
+        database: Database,
+        answerer: Answerer,
+        max_question_chars: int,
+        web_dist: Path = WEB_DIST,
+        on_start: Callable[[], Awaitable[None]] = _nothing,
+        on_close: Callable[[], Awaitable[None]] = _nothing,
+    ) -> Services:
+        """Put the parts together around a database and whoever answers."""
+        companies = Companies(database)
+        unanswered = Unanswered(database)
+        hub = Hub()
+        conversations = Conversations(
+            database,
+            settings.max_messages_per_conversation,
+            settings.max_unanswered_per_conversation,
+        )
+        replies = Replies(
+            conversations,
+            unanswered,
+            companies,
+            answerer,
+            hub,
+            Lease(owner=new_id(), duration_s=LEASE_S),
+            settings.max_concurrent_replies,
+        )
+        return cls(
+            settings=settings,
+            max_question_chars=max_question_chars,
+            database=database,
+            companies=companies,
+            conversations=conversations,
+            unanswered=unanswered,
+            hub=hub,
+            replies=replies,
+            limiter=RateLimiter(_rates(settings)),
+            address_streams=StreamSlots(settings.max_streams_per_address),
+            conversation_streams=StreamSlots(settings.max_streams_per_conversation),
+            web_dist=web_dist,
+            on_start=on_start,
+            on_close=on_close,
+        )
+
+    @property
+    def stream_parts(self) -> StreamParts:
+        """What event streams read from."""
+        return StreamParts(
+            self.conversations, self.unanswered, self.hub, self.settings.ping_interval_s
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start what runs beside the requests, and end it in order."""
+        await self.on_start()
+        upkeep = Upkeep(self.conversations, self.unanswered, self.replies, self.hub)
+        task = asyncio.create_task(upkeep.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self.replies.close()
+            await self.on_close()
+            await self.database.close()
+
+
+def _rates(settings: ApiSettings) -> dict[str, Rate]:
+    per_conversation = Rate(settings.conversation_burst, settings.conversation_rate)
+    return {
+        "address": Rate(settings.address_burst, settings.address_rate),
+        "start": Rate(settings.start_burst, settings.start_rate),
+        "conversation": per_conversation,
+        "handoff": Rate(settings.handoff_burst, settings.handoff_rate),
+    }

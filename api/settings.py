@@ -1,0 +1,41 @@
+"""The settings of the api package."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ApiSettings(BaseSettings):
+    """Where we listen, and how much one visitor may ask of us.
+
+    Rates are tokens per second that refill a bucket; its size is the burst that may come at once.
+    One address may stand for a whole office, so the limits of addresses are generous.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SVARVAKT_API_", env_file=".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    # Where customers reach us when that is not host and port; only printed and linked to.
+    public_url: str = ""
+    privacy_url: str = ""
+    # Proxies whose X-Forwarded-For is believed (addresses or networks, comma between them).
+    trusted_proxies: str = ""
+    max_body_bytes: int = Field(default=64 * 1024, ge=1024)
+    max_messages_per_conversation: int = Field(default=1000, ge=1)
+    max_unanswered_per_conversation: int = Field(default=20, ge=1)
+    # More at once only makes each of them slower on two cores.
+    max_concurrent_replies: int = Field(default=16, ge=1)
+    max_streams_per_address: int = Field(default=500, ge=1)
+    max_streams_per_conversation: int = Field(default=8, ge=1)
+    address_burst: int = Field(default=600, ge=1)
+    address_rate: float = Field(default=50.0, gt=0)
+    start_burst: int = Field(default=300, ge=1)
+    start_rate: float = Field(default=5.0, gt=0)
+    conversation_burst: int = Field(default=60, ge=1)
+    conversation_rate: float = Field(default=2.0, gt=0)
+    handoff_burst: int = Field(default=5, ge=1)
+    handoff_rate: float = Field(default=1 / 60, gt=0)
+    ping_interval_s: float = Field(default=15.0, gt=0)

@@ -1,0 +1,144 @@
+"""The event stream of a conversation: stored messages first, then the draft, then live."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from api.drafts import idle
+from api.events import ErrorEvent, ErrorView, StatusEvent, StatusView, WireEvent, message_event, wire
+from api.hub import Hub, Subscription
+from bot.catalogue import text as fixed_text
+from bot.conversations import Conversations
+from bot.messages import Conversation
+from bot.unanswered import Unanswered
+
+RETRY_MS = 1500
+SEND_TIMEOUT_S = 30.0  # a reader that takes nothing for so long is gone
+
+
+@dataclass(frozen=True, slots=True)
+class StreamParts:
+    """What a stream reads from."""
+
+    conversations: Conversations
+    unanswered: Unanswered
+    hub: Hub
+    ping_interval_s: float
+
+
+def first_wanted(last_event_id: str | None, last_seq: int) -> int:
+    """Return the number behind which messages are sent.
+
+    An id that we never gave out (forged, of another conversation, not a number) counts as none:
+    the whole conversation is sent, so nothing can be missed.
+    """
+    if last_event_id is None or not last_event_id.isascii() or not last_event_id.isdigit():
+        return 0
+    if len(last_event_id) > 10 or int(last_event_id) > last_seq:
+        return 0
+    return int(last_event_id)
+
+
+class ConversationStream:
+    """One client's stream of one conversation.
+
+    Args:
+        after: number of the last message the client has.
+    """
+
+    def __init__(self, parts: StreamParts, conversation: Conversation, after: int) -> None:
+        self._parts = parts
+        self._conversation = conversation
+        self._after = after
+
+    def response(self) -> EventSourceResponse:
+        """Return the HTTP response that sends the stream."""
+        return EventSourceResponse(
+            self._sent(),
+            ping=self._parts.ping_interval_s,
+            ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
+            send_timeout=SEND_TIMEOUT_S,
+            sep="\n",
+        )
+
+    async def _sent(self) -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(retry=RETRY_MS, sep="\n")
+        async for event in self._events():
+            event_id = None if event.seq is None else str(event.seq)
+            yield ServerSentEvent(data=event.data, event=event.name, id=event_id, sep="\n")
+
+    async def _events(self) -> AsyncIterator[WireEvent]:
+        hub, conversation_id = self._parts.hub, self._conversation.id
+        with hub.subscribed(conversation_id, self._conversation.last_seq) as subscription:
+            async for event in self._stored():
+                yield event
+            async for event in self._catch_up(subscription):
+                yield event
+            while not subscription.is_behind:
+                await subscription.wait()
+                is_stale, subscription.is_stale = subscription.is_stale, False
+                for event in subscription.take():
+                    async for wanted in self._in_order(event):
+                        yield wanted
+                if is_stale:
+                    async for event in self._stored():
+                        yield event
+                    yield await self._status()
+            yield self._cut_off()
+
+    async def _stored(self) -> AsyncIterator[WireEvent]:
+        """Yield the stored messages that the client does not have."""
+        for message in await self._parts.conversations.messages(
+            self._conversation.id, self._after
+        ):
+            if message.seq > self._after:
+                self._after = message.seq
+                yield message_event(message)
+
+    async def _catch_up(self, subscription: Subscription) -> AsyncIterator[WireEvent]:
+        """Yield what came in during the replay, then the state of the draft.
+
+        Nothing is awaited between taking the waiting events and reading the draft, so every
+        later delta goes on exactly where the snapshot ends.
+        """
+        status = await self._status()
+        taken = subscription.take()
+        waiting = [event for event in taken if not event.is_of_draft]
+        status = next((event for event in reversed(taken) if event.name == "status"), status)
+        draft = self._parts.hub.draft(self._conversation.id)
+        current = [status] if draft is None else [draft.status()]
+        if draft is not None and draft.text:
+            current.append(draft.snapshot())
+        for event in waiting:
+            async for wanted in self._in_order(event):
+                yield wanted
+        for event in current:
+            yield event
+
+    async def _in_order(self, event: WireEvent) -> AsyncIterator[WireEvent]:
+        """Yield an event unless the client has it; before it, messages that were skipped."""
+        if event.seq is None:
+            yield event
+        elif event.seq == self._after + 1:
+            self._after = event.seq
+            yield event
+        elif event.seq > self._after:
+            async for stored in self._stored():
+                yield stored
+
+    async def _status(self) -> WireEvent:
+        """Return what is being done, by us or by another process."""
+        draft = self._parts.hub.draft(self._conversation.id)
+        if draft is not None:
+            return draft.status()
+        question_id = await self._parts.unanswered.open_question(self._conversation.id)
+        if question_id is None:
+            return idle()
+        return wire(StatusEvent(data=StatusView(state="searching", reply_to=question_id)))
+
+    def _cut_off(self) -> WireEvent:
+        title = fixed_text(self._conversation.language, "errors.stream_behind")
+        return wire(ErrorEvent(data=ErrorView(code="stream_behind", title=title)))

@@ -1,0 +1,63 @@
+"""The upkeep loop: leases, abandoned questions, and what other processes did."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.hub import Hub
+from api.replies import Replies
+from bot.conversations import Conversations
+from bot.unanswered import Unanswered
+
+logger = logging.getLogger(__name__)
+
+TICK_S = 0.5
+ADOPT_EVERY_S = 2.0
+
+
+class Upkeep:
+    """Runs beside the requests of one process."""
+
+    def __init__(
+        self, conversations: Conversations, unanswered: Unanswered, replies: Replies, hub: Hub
+    ) -> None:
+        self._conversations = conversations
+        self._unanswered = unanswered
+        self._replies = replies
+        self._hub = hub
+        self._next_adoption = 0.0
+        self._next_renewal = 0.0
+
+    async def run(self) -> None:
+        """Run until cancelled; a database that does not answer is tried again."""
+        while True:
+            try:
+                await self.tick()
+            except SQLAlchemyError:
+                logger.exception("upkeep failed; it is tried again")
+            await asyncio.sleep(TICK_S)
+
+    async def tick(self) -> None:
+        """Do what is due."""
+        now = time.monotonic()
+        watched = self._hub.conversation_ids()
+        if watched:
+            self._hub.compare(await self._conversations.last_seqs(watched))
+        if self._replies.is_busy:
+            await self._care_for_ours(now)
+        if now >= self._next_adoption:
+            self._next_adoption = now + ADOPT_EVERY_S
+            if await self._unanswered.abandoned():
+                for question in await self._unanswered.adopt(self._replies.lease):
+                    self._replies.accept(question)
+
+    async def _care_for_ours(self, now: float) -> None:
+        lease = self._replies.lease
+        self._replies.stop_questions(await self._unanswered.stops_asked(lease.owner))
+        if now >= self._next_renewal:
+            self._next_renewal = now + lease.duration_s / 3
+            await self._unanswered.renew(lease, self._replies.question_ids())

@@ -1,0 +1,107 @@
+// The thread: the AI notice first, then every message, the draft, and what is going on.
+import type { Announcer } from "../shared/announcer";
+import { useCatalogue } from "../shared/catalogue";
+import { Icon } from "../shared/components/icon";
+import {
+  BotMessage,
+  CustomerMessage,
+  DraftView,
+  SystemMessage,
+  UnsentView,
+} from "../shared/components/message";
+import type { Conversation } from "../shared/conversation";
+import type { ConversationState } from "../shared/conversation_state";
+import { useStickToEnd } from "../shared/scroll";
+import type { Config } from "../shared/wire";
+
+interface Props {
+  config: Config;
+  conversation: Conversation;
+  state: ConversationState;
+  announcer: Announcer;
+  onHandoff: () => void;
+  onEdit: (text: string) => void;
+}
+
+export function Thread({ config, conversation, state, announcer, onHandoff, onEdit }: Props) {
+  const { t } = useCatalogue();
+  const { messages, unsent, draft, activity } = state;
+  const last = unsent.at(-1)?.id ?? messages.at(-1)?.id;
+  const { end, hasUnseen, toEnd } = useStickToEnd(
+    `${last} ${messages.length} ${draft?.text.length} ${activity}`,
+  );
+  const isWaiting = activity === "searching" || (activity === "answering" && !draft);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the keyboard */}
+      <section class="thread" aria-label={t("thread_label")} tabIndex={0}>
+        <div class="column">
+          <Welcome config={config} />
+          {!state.isLoaded && <p class="activity">{t("loading")}</p>}
+          <ol class="messages">
+            {messages.map((message) =>
+              message.role === "customer" ? (
+                <CustomerMessage key={message.id} text={message.text} />
+              ) : message.role === "system" ? (
+                <SystemMessage key={message.id} message={message} />
+              ) : (
+                <BotMessage
+                  key={message.id}
+                  message={message}
+                  announcer={announcer}
+                  feedback={state.feedback[message.id]}
+                  onFeedback={(value, more) => conversation.giveFeedback(message.id, value, more)}
+                  onHandoff={onHandoff}
+                />
+              ),
+            )}
+            {unsent.map((message) => (
+              <UnsentView
+                key={message.id}
+                message={message}
+                onRetry={() => conversation.retry(message.id)}
+                onEdit={() => onEdit(conversation.withdraw(message.id))}
+              />
+            ))}
+            {draft && <DraftView key={draft.id} text={draft.text} />}
+          </ol>
+          {isWaiting && (
+            <p class="activity">
+              <span class="dots" aria-hidden="true" />
+              {t(activity === "searching" ? "searching" : "answering")}
+            </p>
+          )}
+          <div ref={end} />
+        </div>
+      </section>
+      {hasUnseen && (
+        <button type="button" class="unseen" onClick={() => toEnd(true)}>
+          <Icon name="down" />
+          {t("new_messages")}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Welcome({ config }: { config: Config }) {
+  const { t } = useCatalogue();
+  const company = config.company.name;
+  return (
+    <div class="welcome">
+      <p class="greeting">{t("greeting", { company })}</p>
+      <p class="ai-notice">
+        <Icon name="info" />
+        <span>{t("ai_notice", { company })}</span>
+      </p>
+      <p class="privacy">
+        {t("privacy")}{" "}
+        {config.privacy_url && (
+          <a href={config.privacy_url} target="_blank" rel="noopener noreferrer">
+            {t("privacy_link")}
+          </a>
+        )}
+      </p>
+    </div>
+  );
+}

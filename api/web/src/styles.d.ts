@@ -1,0 +1,2 @@
+// Style sheets are imported for their effect only: esbuild makes one file of them.
+declare module "*.css";

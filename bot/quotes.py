@@ -1,0 +1,95 @@
+"""Quotes: exact slices of documents, and the sentences and citations of an answer made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers import Citation, Sentence
+from knowledge.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of a passage, `start` and `end` being offsets into the document's text."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The quoted words, exactly."""
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+    def follows(self, other: Quote) -> bool:
+        """Whether nothing but white space (and a list mark) stands between the two."""
+        if self.passage.id != other.passage.id or self.start < other.end:
+            return False
+        offset = self.passage.start
+        between = self.passage.text[other.end - offset : self.start - offset]
+        return not between.strip(" \t\n-*•–")
+
+
+class CitationList:
+    """Numbers the quotes of one answer in order of first use."""
+
+    def __init__(self) -> None:
+        self._citations: list[Citation] = []
+
+    def number(self, quote: Quote) -> int:
+        """Return the quote's number, a new one unless it is cited already."""
+        passage = quote.passage
+        for known in self._citations:
+            if (known.document_version, known.start, known.end) == (
+                passage.document_version,
+                quote.start,
+                quote.end,
+            ):
+                return known.n
+        number = len(self._citations) + 1
+        self._citations.append(
+            Citation(
+                n=number,
+                url=passage.url,
+                title=passage.title,
+                quote=quote.text,
+                start=quote.start,
+                end=quote.end,
+                document_version=passage.document_version,
+            )
+        )
+        return number
+
+    def citations(self) -> tuple[Citation, ...]:
+        """Return all of them, by number."""
+        return tuple(self._citations)
+
+
+def quoted_sentences(quotes: Sequence[Quote], citations: CitationList) -> tuple[Sentence, ...]:
+    """Make each quote a sentence; quotes that follow one another share one citation."""
+    sentences: list[Sentence] = []
+    for run in _runs(quotes):
+        whole = Quote(run[0].passage, run[0].start, run[-1].end)
+        number = citations.number(whole)
+        for index, quote in enumerate(run):
+            lead = _lead(run[index - 1], quote) if index else ("\n\n" if sentences else "")
+            sentences.append(Sentence(quote.text, (number,), lead))
+    return tuple(sentences)
+
+
+def _runs(quotes: Sequence[Quote]) -> list[list[Quote]]:
+    runs: list[list[Quote]] = []
+    for quote in quotes:
+        if runs and quote.follows(runs[-1][-1]):
+            runs[-1].append(quote)
+        else:
+            runs.append([quote])
+    return runs
+
+
+def _lead(previous: Quote, quote: Quote) -> str:
+    """What stands between two quotes that follow one another, as the page has it."""
+    offset = quote.passage.start
+    between = quote.passage.text[previous.end - offset : quote.start - offset]
+    return between if "\n" in between else " "

@@ -1,0 +1,131 @@
+"""Corpora and questions: JSON lines become documents and cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.documents import LANGUAGES, Document
+from knowledge.errors import InvalidFile
+from knowledge.language import detect_language
+
+_SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusEntry:
+    """A row of a corpus; the document's url is the row's id, which is unique."""
+
+    id: str
+    site: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question to measure with.
+
+    Attributes:
+        relevant: ids of the corpus rows that answer it; empty when not known or none does.
+        is_answerable: whether the knowledge holds an answer.
+        answers: texts that a right answer contains, when known.
+        kb: the knowledge it is asked of, "" when there is only one.
+    """
+
+    id: str
+    text: str
+    language: str
+    relevant: frozenset[str]
+    is_answerable: bool
+    answers: tuple[str, ...]
+    site: str
+    kb: str
+
+
+def read_corpus(path: Path) -> list[CorpusEntry]:
+    """Read `{id, text, title?, lang?, site?}` rows.
+
+    Raises:
+        InvalidFile: the file is missing, empty, or a row is not of this form.
+    """
+    entries = []
+    for number, row in _rows(path):
+        text = _text(row, "text", path, number)
+        document = Document(
+            url=_text(row, "id", path, number),
+            title=str(row.get("title") or "").strip(),
+            text=text,
+            language=_language(row, text[:2000]),
+        )
+        entries.append(CorpusEntry(document.url, str(row.get(_SITE) or ""), document))
+    if len({entry.id for entry in entries}) < len(entries):
+        raise InvalidFile(f"{path}: two rows have the same id")
+    if not entries:
+        raise InvalidFile(f"{path} holds no rows")
+    return entries
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read `{id, text, lang?, relevant?, answerable?, answer?, answers?, site?, kb?}` rows.
+
+    Raises:
+        InvalidFile: the file is missing, empty, or a row is not of this form.
+    """
+    cases = []
+    for number, row in _rows(path):
+        text = _text(row, "text", path, number)
+        answers = row.get("answers") or ([row["answer"]] if row.get("answer") else [])
+        relevant = row.get("relevant") or []
+        if not isinstance(relevant, list) or not isinstance(answers, list):
+            raise InvalidFile(f"{path}, line {number}: relevant and answers must be lists")
+        cases.append(
+            Case(
+                id=_text(row, "id", path, number),
+                text=text,
+                language=_language(row, text),
+                relevant=frozenset(str(document) for document in relevant),
+                is_answerable=bool(row.get("answerable", True)),
+                answers=tuple(str(answer) for answer in answers),
+                site=str(row.get(_SITE) or ""),
+                kb=str(row.get("kb") or ""),
+            )
+        )
+    if not cases:
+        raise InvalidFile(f"{path} holds no rows")
+    return cases
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidFile(f"{path} cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise InvalidFile(f"{path}, line {number} is not JSON") from error
+        if not isinstance(row, dict):
+            raise InvalidFile(f"{path}, line {number} is not an object")
+        yield number, row
+
+
+def _text(row: dict[str, Any], name: str, path: Path, number: int) -> str:
+    value = row.get(name)
+    if isinstance(value, int) and name == "id":
+        return str(value)
+    if not isinstance(value, str):
+        raise InvalidFile(f"{path}, line {number}: {name} is missing or no text")
+    return value
+
+
+def _language(row: dict[str, Any], text: str) -> str:
+    stated = row.get("lang")
+    if isinstance(stated, str) and stated in LANGUAGES:
+        return stated
+    return detect_language(text)

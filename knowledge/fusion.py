@@ -1,0 +1,66 @@
+"""Fusion: scores of the vector and keyword indexes become one relevance between 0 and 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """How much each signal counts, and how deep its list goes.
+
+    Attributes:
+        dense, stem, subword: shares of the scaled scores; they add up to 1.
+        same_language: added where passage and query share their language.
+        depth: the scale of a list goes from its best score to its score at this rank.
+    """
+
+    dense: float = 0.5
+    stem: float = 0.25
+    subword: float = 0.25
+    same_language: float = 0.05
+    depth: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that one of the indexes found, as parallel arrays.
+
+    Attributes:
+        rows: the passages' rows in the index.
+        dense, stem, subword: raw scores; 0 where a keyword list does not hold the passage.
+        is_same_language: whether the passage is in the query's language.
+    """
+
+    rows: NDArray[np.int64]
+    dense: Floats
+    stem: Floats
+    subword: Floats
+    is_same_language: NDArray[np.bool_]
+
+
+def fuse(candidates: Candidates, weights: FusionWeights) -> Floats:
+    """Return the fused score of each candidate, by min-max scaling of each list's top."""
+    score = (
+        weights.dense * scaled(candidates.dense, weights.depth)
+        + weights.stem * scaled(candidates.stem, weights.depth)
+        + weights.subword * scaled(candidates.subword, weights.depth)
+    )
+    score = score + weights.same_language * candidates.is_same_language
+    return np.asarray(score / (1 + weights.same_language), np.float32)
+
+
+def scaled(scores: Floats, depth: int) -> Floats:
+    """Scale so that the best score is 1 and the one at `depth` (and all below) is 0."""
+    if not len(scores):
+        return scores
+    ranked = np.sort(scores)[::-1]
+    top, bottom = float(ranked[0]), float(ranked[min(depth, len(ranked)) - 1])
+    if top <= bottom:
+        return np.asarray(scores > 0, np.float32) if top > 0 else np.zeros_like(scores)
+    return np.clip((scores - bottom) / (top - bottom), 0.0, 1.0)

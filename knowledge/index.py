@@ -1,0 +1,195 @@
+"""An index: one immutable directory of passages with their vectors and terms."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import EmbeddingMismatch, IndexDamaged
+from knowledge.keyword_index import KeywordEntry, KeywordIndex, write_keyword_index
+from knowledge.passages import Passage, PassageKind
+from knowledge.terms import stems, subwords
+from knowledge.vector_index import VectorIndex, write_vector_index
+
+_FORMAT = 1
+_MANIFEST = "manifest.json"
+_PASSAGES = "passages.jsonl"
+_KEYWORDS = "keywords"
+# Chroma touches its files whenever it is opened, so its bytes prove nothing; the probe counts
+# its rows and asks it known items instead.
+_UNSTABLE = "chroma/"
+STEM, SUBWORD = "stem", "subword"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """A text by which a passage is found.
+
+    Attributes:
+        is_query: whether it is embedded as a question, to be matched with other questions.
+        penalty: taken from its cosine, for texts that say less about the passage.
+    """
+
+    text: str
+    is_query: bool = False
+    penalty: float = 0.0
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 (hex) of the text and its role."""
+        role = "query" if self.is_query else "passage"
+        return hashlib.sha256(f"{role}\n{self.text}".encode()).hexdigest()
+
+
+def search_texts(passage: Passage) -> list[SearchText]:
+    """Return the texts to embed for a passage: an FAQ pair is found by three of them."""
+    context = _context(passage)
+    if passage.kind is PassageKind.FAQ and passage.question:
+        return [
+            SearchText(passage.question, is_query=True),
+            SearchText(_lines(passage.title, passage.question, passage.text)),
+            SearchText(passage.text),
+        ]
+    return [SearchText(_lines(*context, passage.text))]
+
+
+def _context(passage: Passage) -> tuple[str, ...]:
+    """Return title and headings, without repeats and without what the text starts with."""
+    parts: list[str] = []
+    for part in (passage.title, *passage.heading_path):
+        if part and part not in parts and not passage.text.startswith(part):
+            parts.append(part)
+    return tuple(parts)
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def build_index(
+    directory: Path,
+    passages: Sequence[Passage],
+    vectors: Mapping[str, NDArray[np.float32]],
+    model: str,
+) -> None:
+    """Write an index; the directory is made and must not exist yet.
+
+    Args:
+        vectors: a vector for the `text_hash` of each of the passages' search texts.
+        model: name of the embedding model that made the vectors.
+    """
+    directory.mkdir(parents=True)
+    texts = [(row, text) for row, p in enumerate(passages) for text in search_texts(p)]
+    matrix = (
+        np.stack([vectors[text.text_hash] for _, text in texts]).astype(np.float32)
+        if texts
+        else np.zeros((0, 0), np.float32)
+    )
+    write_vector_index(directory, matrix)
+    np.save(directory / "owners.npy", np.asarray([row for row, _ in texts], np.int64))
+    np.save(directory / "penalties.npy", np.asarray([t.penalty for _, t in texts], np.float32))
+    write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), [_entry(p) for p in passages])
+    with (directory / _PASSAGES).open("w", encoding="utf-8") as file:
+        for passage in passages:
+            file.write(json.dumps(dataclasses.asdict(passage), ensure_ascii=False) + "\n")
+    manifest = {
+        "format": _FORMAT,
+        "model": model,
+        "dimension": int(matrix.shape[1]),
+        "passages": len(passages),
+        "vectors": len(texts),
+        "files": {name: _sha256(directory / name) for name in _files(directory)},
+    }
+    (directory / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _entry(passage: Passage) -> KeywordEntry:
+    text = _lines(*_context(passage), passage.question or "", passage.text)
+    return KeywordEntry({STEM: stems(text, passage.language), SUBWORD: subwords(text)})
+
+
+def _files(directory: Path) -> Iterator[str]:
+    for path in sorted(directory.rglob("*")):
+        name = path.relative_to(directory).as_posix()
+        is_ours = path.is_file() and path.suffix != ".lock" and not name.startswith(_UNSTABLE)
+        if is_ours and name != _MANIFEST:
+            yield name
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify_files(directory: Path) -> dict[str, Any]:
+    """Return the manifest after checking every file against it.
+
+    Raises:
+        IndexDamaged: a file is missing or differs.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((directory / _MANIFEST).read_text("utf-8"))
+        files: dict[str, str] = manifest["files"]
+        changed = [name for name, digest in files.items() if _sha256(directory / name) != digest]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(f"the index {directory.name} is not whole: {error}") from error
+    if changed or manifest.get("format") != _FORMAT:
+        raise IndexDamaged(f"files of the index {directory.name} differ: {', '.join(changed)}")
+    return manifest
+
+
+class Index:
+    """An opened index; it is only read and may be shared by threads.
+
+    Attributes:
+        passages: all passages; a passage's place here is its row in the keyword index.
+        owners: for each vector, the row of its passage.
+        penalties: for each vector, what is taken from its cosine.
+    """
+
+    def __init__(self, directory: Path, model: str, passages: Sequence[Passage]) -> None:
+        self.model = model
+        self.passages = tuple(passages)
+        self.vectors = VectorIndex(directory)
+        self.keywords = KeywordIndex(directory / _KEYWORDS)
+        self.owners: NDArray[np.int64] = np.load(directory / "owners.npy")
+        self.penalties: NDArray[np.float32] = np.load(directory / "penalties.npy")
+        self.languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
+
+    @classmethod
+    def open(cls, directory: Path, model: str) -> Index:
+        """Open an index that was built earlier.
+
+        Args:
+            model: name of the embedding model that queries will be embedded with.
+
+        Raises:
+            IndexDamaged: a file is missing or differs from the manifest.
+            EmbeddingMismatch: it was built with another model.
+        """
+        manifest = verify_files(directory)
+        if manifest["model"] != model:
+            raise EmbeddingMismatch(
+                f"the index was built with {manifest['model']!r}, the setting says {model!r}"
+            )
+        with (directory / _PASSAGES).open(encoding="utf-8") as file:
+            passages = [_passage(json.loads(line)) for line in file]
+        return cls(directory, model, passages)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.vectors.close()
+
+
+def _passage(fields: dict[str, Any]) -> Passage:
+    fields["heading_path"] = tuple(fields["heading_path"])
+    fields["kind"] = PassageKind(fields["kind"])
+    return Passage(**fields)
