@@ -21,6 +21,7 @@ from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
 
+ROUTERS = (pages.router, conversations.router, messages.router, health.router)
 _REFERENCES = "#/components/schemas/{model}"
 
 
@@ -42,16 +43,21 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
-    for module in (pages, conversations, messages, health):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     add_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
-    for route in app.routes:
+    for route in all_routes():
         policy_of(route)
     app.openapi = lambda: _contract(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
+
+
+def all_routes() -> list[BaseRoute]:
+    """Return every route; FastAPI keeps those of an included router out of `app.routes`."""
+    return [route for router in ROUTERS for route in router.routes]
 
 
 def policy_of(route: BaseRoute) -> Policy:

@@ -71,16 +71,14 @@ class Draft:
         self.close()
         self.text, self._sent_chars, self.activity = "", 0, "searching"
         self.sentences, self.citations = [], []
-        self._send(
-            wire(RestartEvent(data=RestartView(id=self.reply_id, reason=reason)))
-        )
+        self._send(wire(RestartEvent(data=RestartView(id=self.reply_id, reason=reason))))
         self.announce()
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Send what is left, and nothing more."""
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+            self._flush()
 
     def status(self) -> WireEvent:
         """Return the event that says what is being done."""

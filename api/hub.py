@@ -24,9 +24,14 @@ class Subscription:
     def push(self, event: WireEvent) -> None:
         """Add an event for the stream to send."""
         if len(self._waiting) >= MAX_WAITING_EVENTS:
-            self.is_behind = True
+            self.cut_off()
         else:
             self._waiting.append(event)
+            self._wakened.set()
+
+    def cut_off(self) -> None:
+        """Make the stream end."""
+        self.is_behind = True
         self._wakened.set()
 
     def look(self) -> None:
@@ -46,10 +51,16 @@ class Subscription:
 
 
 class Hub:
-    """The open streams and the drafts of all conversations of this process."""
+    """The open streams and the drafts of all conversations of this process.
 
-    def __init__(self) -> None:
-        self._subscriptions: dict[str, set[Subscription]] = {}
+    Args:
+        max_streams: of one conversation. The oldest makes room for a new one, because it may be
+            the dead end of a connection that broke without telling us.
+    """
+
+    def __init__(self, max_streams: int = 16) -> None:
+        self._max_streams = max_streams
+        self._subscriptions: dict[str, list[Subscription]] = {}
         self._drafts: dict[str, Draft] = {}
         self._seen: dict[str, int] = {}
 
@@ -62,14 +73,16 @@ class Hub:
             last_seq: the newest message that the caller knows of.
         """
         subscription = Subscription()
-        self._subscriptions.setdefault(conversation_id, set()).add(subscription)
+        open_ones = self._subscriptions.setdefault(conversation_id, [])
+        open_ones.append(subscription)
+        for oldest in open_ones[: -self._max_streams]:
+            oldest.cut_off()
         self._seen[conversation_id] = max(last_seq, self._seen.get(conversation_id, 0))
         try:
             yield subscription
         finally:
-            others = self._subscriptions[conversation_id]
-            others.discard(subscription)
-            if not others:
+            open_ones.remove(subscription)
+            if not open_ones:
                 del self._subscriptions[conversation_id]
                 self._seen.pop(conversation_id, None)
 
@@ -84,10 +97,6 @@ class Hub:
     def conversation_ids(self) -> list[str]:
         """Return the conversations that have open streams."""
         return list(self._subscriptions)
-
-    def stream_count(self, conversation_id: str) -> int:
-        """Return how many streams of a conversation are open."""
-        return len(self._subscriptions.get(conversation_id, ()))
 
     def compare(self, last_seqs: dict[str, int]) -> None:
         """Wake the streams of conversations in which the database is ahead of us."""

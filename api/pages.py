@@ -131,9 +131,9 @@ def companies_page(companies: Sequence[Company]) -> str:
 """
 
 
-def problem_page(code: str, language: str) -> str:
+def problem_page(title: str, code: str, language: str) -> str:
     """Return what a person sees when a page cannot be shown."""
-    title = escape(fixed_text(language, f"errors.{code}"))
+    title = escape(title)
     return f"""<!doctype html>
 <html lang="{language}">
 <head>

@@ -10,11 +10,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooManyRequests
 from api.languages import accepted_language
+from api.pages import problem_page
 from api.schemas import ProblemView
 from bot.catalogue import FALLBACK_LANGUAGE, MissingText
 from bot.catalogue import text as fixed_text
@@ -26,7 +27,11 @@ _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 415: "invalid_reques
 
 
 def problem(
-    headers: Headers, status: int, code: str, detail: Any = None, extra: dict[str, str] | None = None
+    headers: Headers,
+    status: int,
+    code: str,
+    detail: Any = None,
+    extra: dict[str, str] | None = None,
 ) -> JSONResponse:
     """Return an error's response.
 
@@ -77,7 +82,7 @@ async def _ours(request: Request, error: Exception) -> Response:
         extra["WWW-Authenticate"] = "Bearer"
     if error.status >= 500:
         logger.error("%s: %s", error.code, error)
-    return problem(request.headers, error.status, error.code, extra=extra)
+    return _answer(request, error.status, error.code, extra=extra)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -86,14 +91,30 @@ async def _invalid(request: Request, error: Exception) -> Response:
         {"field": ".".join(str(part) for part in found["loc"]), "problem": found["type"]}
         for found in error.errors()
     ]
-    return problem(request.headers, 422, "invalid_request", detail[:20])
+    return _answer(request, 422, "invalid_request", detail[:20])
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     code = _HTTP_CODES.get(error.status_code, "invalid_request")
     extra = dict(error.headers or {})
-    return problem(request.headers, error.status_code, code, extra=extra)
+    return _answer(request, error.status_code, code, extra=extra)
+
+
+def _answer(
+    request: Request,
+    status: int,
+    code: str,
+    detail: Any = None,
+    extra: dict[str, str] | None = None,
+) -> Response:
+    """Return a page to a browser that asked for one, problem+json to everybody else."""
+    is_page = "text/html" in request.headers.get("accept", "")
+    if not is_page or request.url.path.startswith("/api/"):
+        return problem(request.headers, status, code, detail, extra)
+    language = accepted_language(request.headers.get("accept-language")) or FALLBACK_LANGUAGE
+    page = problem_page(title_of(language, code), code, language)
+    return HTMLResponse(page, status_code=status, headers=extra)
 
 
 class CatchAll:
@@ -159,15 +180,13 @@ class BodyLimit:
         body = b""
         while True:
             message = await receive()
-            body += message.get("body", b"")
+            body += bytes(message.get("body", b""))
             if len(body) > self._max_bytes:
                 return None
             if message["type"] == "http.disconnect" or not message.get("more_body", False):
                 return body
 
-    async def _refuse(
-        self, headers: Headers, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _refuse(self, headers: Headers, scope: Scope, receive: Receive, send: Send) -> None:
         response = problem(headers, 413, "body_too_large", extra={"Connection": "close"})
         await response(scope, receive, send)
 

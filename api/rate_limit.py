@@ -36,9 +36,7 @@ class RateLimiter:
         clock: seconds that never go back.
     """
 
-    def __init__(
-        self, rates: dict[str, Rate], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, rates: dict[str, Rate], clock: Callable[[], float] = time.monotonic) -> None:
         self._rates = rates
         self._clock = clock
         self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
@@ -75,24 +73,24 @@ class StreamSlots:
         self._limit = limit
         self._open: dict[str, int] = {}
 
-    @contextmanager
-    def taken(self, key: str) -> Iterator[None]:
-        """Hold a slot until the block ends.
+    def check(self, key: str) -> None:
+        """Make sure that a slot of this key is free.
 
         Raises:
-            TooManyRequests: all slots of this key are taken.
+            TooManyRequests: all of them are taken.
         """
-        count = self._open.get(key, 0)
-        if count >= self._limit:
+        if self._open.get(key, 0) >= self._limit:
             raise TooManyRequests(retry_after_s=5.0)
-        self._open[key] = count + 1
+
+    @contextmanager
+    def taken(self, key: str) -> Iterator[None]:
+        """Hold a slot until the block ends."""
+        self._open[key] = self._open.get(key, 0) + 1
         try:
             yield
         finally:
-            left = self._open[key] - 1
-            if left:
-                self._open[key] = left
-            else:
+            self._open[key] -= 1
+            if not self._open[key]:
                 del self._open[key]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from api.drafts import Draft, idle
@@ -42,7 +42,7 @@ class Answerer(Protocol):
         history: Sequence[PastMessage],
         text: str,
         language: str | None,
-    ) -> AsyncIterator[ReplyEvent]:
+    ) -> AsyncGenerator[ReplyEvent]:
         """Yield the events of one reply; exactly one `AnswerFinished`, which is the last."""
         ...
 
@@ -201,12 +201,9 @@ class Replies:
     async def _make(self, question: Question, draft: Draft) -> Answer:
         conversation, company = await self._context(question.conversation_id)
         history = await self._conversations.history(question.conversation_id)
-        language = conversation.language if conversation.is_language_chosen else None
-        # Until the customer chooses, the page's language is what short questions are taken to be in.
-        asked = replace(company, language=conversation.language)
         answer: Answer | None = None
         async with aclosing(
-            self._answerer.reply(asked, history, question.text, language)  # type: ignore[type-var]
+            self._answerer.reply(company, history, question.text, conversation.language)
         ) as events:
             async for event in events:
                 if isinstance(event, AnswerFinished):

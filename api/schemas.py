@@ -235,7 +235,7 @@ class ConversationView(View):
         """Return the view of a conversation."""
         return cls(
             id=conversation.id,
-            language=conversation.language,  # type: ignore[arg-type]  # checked when it was stored
+            language=conversation.language,
             status=conversation.status,
             last_event_id=messages[-1].seq if messages else 0,
             messages=[MessageView.of(message) for message in messages],

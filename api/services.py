@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from api.hub import Hub
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
@@ -47,8 +49,7 @@ class Services:
     hub: Hub
     replies: Replies
     limiter: RateLimiter
-    address_streams: StreamSlots
-    conversation_streams: StreamSlots
+    streams: StreamSlots
     web_dist: Path = WEB_DIST
     on_start: Callable[[], Awaitable[None]] = _nothing
     on_close: Callable[[], Awaitable[None]] = _nothing
@@ -67,7 +68,7 @@ class Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
         unanswered = Unanswered(database)
-        hub = Hub()
+        hub = Hub(settings.max_streams_per_conversation)
         conversations = Conversations(
             database,
             settings.max_messages_per_conversation,
@@ -92,8 +93,7 @@ class Services:
             hub=hub,
             replies=replies,
             limiter=RateLimiter(_rates(settings)),
-            address_streams=StreamSlots(settings.max_streams_per_address),
-            conversation_streams=StreamSlots(settings.max_streams_per_conversation),
+            streams=StreamSlots(settings.max_streams_per_address),
             web_dist=web_dist,
             on_start=on_start,
             on_close=on_close,
@@ -103,8 +103,20 @@ class Services:
     def stream_parts(self) -> StreamParts:
         """What event streams read from."""
         return StreamParts(
-            self.conversations, self.unanswered, self.hub, self.settings.ping_interval_s
+            self.conversations,
+            self.unanswered,
+            self.hub,
+            self.streams,
+            self.settings.ping_interval_s,
         )
+
+    async def is_ready(self) -> bool:
+        """Say whether the database answers; everything else is loaded before we listen."""
+        try:
+            await self.companies.all()
+        except SQLAlchemyError:
+            return False
+        return True
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

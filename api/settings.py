@@ -29,7 +29,7 @@ class ApiSettings(BaseSettings):
     # More at once only makes each of them slower on two cores.
     max_concurrent_replies: int = Field(default=16, ge=1)
     max_streams_per_address: int = Field(default=500, ge=1)
-    max_streams_per_conversation: int = Field(default=8, ge=1)
+    max_streams_per_conversation: int = Field(default=16, ge=1)
     address_burst: int = Field(default=600, ge=1)
     address_rate: float = Field(default=50.0, gt=0)
     start_burst: int = Field(default=300, ge=1)

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.drafts import idle
-from api.events import ErrorEvent, ErrorView, StatusEvent, StatusView, WireEvent, message_event, wire
+from api.events import (
+    ErrorEvent,
+    ErrorView,
+    StatusEvent,
+    StatusView,
+    WireEvent,
+    message_event,
+    wire,
+)
 from api.hub import Hub, Subscription
+from api.rate_limit import StreamSlots
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations
 from bot.messages import Conversation
@@ -26,6 +35,7 @@ class StreamParts:
     conversations: Conversations
     unanswered: Unanswered
     hub: Hub
+    slots: StreamSlots
     ping_interval_s: float
 
 
@@ -46,10 +56,18 @@ class ConversationStream:
     """One client's stream of one conversation.
 
     Args:
+        client: what the client's address is counted under.
         after: number of the last message the client has.
+
+    Raises:
+        TooManyRequests: the client has too many streams open.
     """
 
-    def __init__(self, parts: StreamParts, conversation: Conversation, after: int) -> None:
+    def __init__(
+        self, parts: StreamParts, conversation: Conversation, client: str, after: int
+    ) -> None:
+        parts.slots.check(client)
+        self._client = client
         self._parts = parts
         self._conversation = conversation
         self._after = after
@@ -72,7 +90,10 @@ class ConversationStream:
 
     async def _events(self) -> AsyncIterator[WireEvent]:
         hub, conversation_id = self._parts.hub, self._conversation.id
-        with hub.subscribed(conversation_id, self._conversation.last_seq) as subscription:
+        with (
+            self._parts.slots.taken(self._client),
+            hub.subscribed(conversation_id, self._conversation.last_seq) as subscription,
+        ):
             async for event in self._stored():
                 yield event
             async for event in self._catch_up(subscription):
@@ -91,9 +112,7 @@ class ConversationStream:
 
     async def _stored(self) -> AsyncIterator[WireEvent]:
         """Yield the stored messages that the client does not have."""
-        for message in await self._parts.conversations.messages(
-            self._conversation.id, self._after
-        ):
+        for message in await self._parts.conversations.messages(self._conversation.id, self._after):
             if message.seq > self._after:
                 self._after = message.seq
                 yield message_event(message)

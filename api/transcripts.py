@@ -12,9 +12,7 @@ from knowledge.companies import Company
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def transcript_text(
-    company: Company, conversation: Conversation, messages: list[Message]
-) -> str:
+def transcript_text(company: Company, conversation: Conversation, messages: list[Message]) -> str:
     """Return the conversation as text, oldest message first."""
     language = conversation.language
     title = fixed_text(language, "api.transcript_title", company=company.name)

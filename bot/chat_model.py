@@ -12,8 +12,9 @@ from typing import Protocol, Self
 
 import httpx
 import openai
-from langchain_core.messages import AIMessageChunk, BaseMessageChunk, HumanMessage, SystemMessage
-from langchain_openai import ChatOpenAI
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 from langsmith import tracing_context
 
 from bot.breaker import Breaker, RetryBudget
@@ -64,7 +65,7 @@ class OpenAiChatModel:
 
     def __init__(
         self,
-        model: ChatOpenAI,
+        model: BaseChatModel,
         http_client: httpx.AsyncClient,
         timeouts: ModelTimeouts,
         breaker: Breaker,
@@ -83,8 +84,9 @@ class OpenAiChatModel:
     def from_settings(cls, settings: BotSettings) -> Self:
         """Build it from settings; nothing is sent yet."""
         http_client = httpx.AsyncClient(timeout=httpx.Timeout(settings.total_timeout_s))
-        model = ChatOpenAI(
-            model=settings.chat_model,
+        model = init_chat_model(
+            settings.chat_model,
+            model_provider="openai",
             base_url=settings.chat_base_url or None,
             api_key=settings.chat_api_key if settings.chat_api_key.get_secret_value() else "none",
             temperature=0.0,
@@ -187,8 +189,8 @@ class OpenAiChatModel:
             raise ModelUnavailable("model_cut", "the chat model's answer broke off")
 
     async def _next(
-        self, chunks: AsyncIterator[BaseMessageChunk], wait_until: float, has_started: bool
-    ) -> BaseMessageChunk | None:
+        self, chunks: AsyncIterator[AIMessageChunk], wait_until: float, has_started: bool
+    ) -> AIMessageChunk | None:
         """Return the next chunk, or None at the end."""
         try:
             async with asyncio.timeout(max(0.0, wait_until - self._clock())):

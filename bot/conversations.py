@@ -76,7 +76,6 @@ class Conversations:
             company_id=company_id,
             token_hash=text_hash(token),
             language=language,
-            is_language_chosen=False,
             status=ConversationStatus.PENDING,
             last_seq=0,
             created_at=now,
@@ -206,10 +205,10 @@ class Conversations:
         )
 
     async def choose_language(self, conversation_id: str, language: str) -> None:
-        """Record the language the customer wants to be answered in."""
+        """Record the language the customer chose."""
         async with self._database.write() as session:
             row = await lock_conversation(session, conversation_id)
-            row.language, row.is_language_chosen, row.updated_at = language, True, utc_now()
+            row.language, row.updated_at = language, utc_now()
 
     async def leave_handoff(
         self, conversation_id: str, name: str | None, contact: str, text: str

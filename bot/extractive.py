@@ -51,9 +51,7 @@ class _Candidate:
     coverage: float
 
 
-def extract(
-    retrieval: Retrieval, embedder: Embedder | None = None
-) -> tuple[Quote, ...]:
+def extract(retrieval: Retrieval, embedder: Embedder | None = None) -> tuple[Quote, ...]:
     """Return at most three quotes (or one FAQ answer), in the order they are to be shown."""
     found = retrieval.passages[:_PASSAGES_READ]
     if not found:
@@ -119,9 +117,7 @@ class _Scorer:
     def score(self, unit: Quote, scored: ScoredPassage) -> tuple[float, float]:
         """Return the unit's score and the share of the query's words it holds."""
         language = scored.passage.language
-        asked = self._stems.setdefault(
-            language, frozenset(content_stems(self._query, language))
-        )
+        asked = self._stems.setdefault(language, frozenset(content_stems(self._query, language)))
         words = set(stems(unit.text, language))
         weight = {stem: self._rarity(stem) for stem in asked}
         total = sum(weight.values()) or 1.0
@@ -158,14 +154,10 @@ def _is_foreign(retrieval: Retrieval, candidates: Sequence[_Candidate]) -> bool:
     if not candidates:
         return False
     best = max(candidates, key=lambda candidate: candidate.score)
-    return (
-        best.quote.passage.language != retrieval.language and best.coverage < _FOREIGN_COVERAGE
-    )
+    return best.quote.passage.language != retrieval.language and best.coverage < _FOREIGN_COVERAGE
 
 
-def _rescored(
-    query: str, candidates: Sequence[_Candidate], embedder: Embedder
-) -> list[_Candidate]:
+def _rescored(query: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Candidate]:
     best = sorted(candidates, key=lambda candidate: -candidate.score)[:_MAX_EMBEDDED]
     vectors = embedder.embed_passages([candidate.quote.text for candidate in best])
     cosines = vectors @ embedder.embed_queries([query])[0]

@@ -24,17 +24,35 @@ _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w{2,}\b|\b\d+(?:\.\d+){2,}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _NEXT = re.compile(r"\s*(?:-\s*)?([^\W\d_]+\.?|%|€|\$|,-|°[cC]?)(?:\s+([^\W\d_]+))?")
 _PREVIOUS = re.compile(r"(€|\$|\b[^\W\d_]{2,5}\.?)\s*$")
+_RATE = re.compile(
+    r"\s*(?:(?:per|pr\.?|i|om|a|each)\s+|/\s*)([^\W\d_]+)|\s+([^\W\d_]+(?:ssa|ssä|lta|ltä))\b",
+    re.IGNORECASE,
+)
 _CURRENCIES = ("euro", "krone", "dollar")
-_SHORT_MONTH_CHARS = 4
+_UNSURE_MONTHS = frozenset({"may", "des", "jan"})
 _AFTERNOON_HOUR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as written nowhere: `1.000`, `1 000` and `1000,00` are all `1000`."""
+    """A number in one way of writing: `1.000`, `1 000` and `1000,00` are all `1000`.
+
+    Attributes:
+        unit: a class of `word_classes.json`, None when none stands beside it.
+        rate: the unit it is counted by, `month` in "349 kr per måned".
+    """
 
     value: str
-    unit: str | None
+    unit: str | None = None
+    rate: str | None = None
+
+    def agrees_with(self, quoted: Number) -> bool:
+        """Whether the quote's number is the same; what only one of them says is no conflict."""
+        return (
+            self.value == quoted.value
+            and (None in (self.unit, quoted.unit) or self.unit == quoted.unit)
+            and (None in (self.rate, quoted.rate) or self.rate == quoted.rate)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +87,7 @@ class Facts:
         return "code" if self.codes - quote.codes else None
 
     def _has_number(self, number: Number) -> bool:
-        for own in self.numbers:
-            same_unit = None in (own.unit, number.unit) or own.unit == number.unit
-            if own.value == number.value and same_unit:
-                return True
-        return False
+        return any(number.agrees_with(own) for own in self.numbers)
 
 
 def _has_phone(phone: str, known: frozenset[str]) -> bool:
@@ -98,7 +112,7 @@ def facts_of(text: str, language: str) -> Facts:
     for match in _WORD.finditer(rest):
         value = words.get(match.group().lower())
         if value is not None:
-            numbers.add(Number(str(value), _unit_after(rest, match.end(), classes)))
+            numbers.add(Number(str(value), *_units_after(rest, match.end(), classes)))
     cleaned = frozenset(address.casefold().rstrip(".,;:!?/") for address in addresses)
     return Facts(
         frozenset(numbers),
@@ -138,8 +152,8 @@ def _read_dates(text: str, dates: set[str], numbers: set[Number]) -> str:
         for match in pattern.finditer(text):
             day, month, year = (match.group(at + 1) for at in order)
             dates.add(str(int(month)))
-            numbers.add(Number(str(int(day)), None))
-            numbers.add(Number(year if len(year) > 2 else f"20{year}", None))
+            numbers.add(Number(str(int(day))))
+            numbers.add(Number(year if len(year) > 2 else f"20{year}"))
         text = pattern.sub(" ; ", text)
     return text
 
@@ -151,7 +165,7 @@ def _read_clock(text: str, numbers: set[Number]) -> str:
         half = (match.group(3) or "").lower()
         if half:
             hour = hour % _AFTERNOON_HOUR + (_AFTERNOON_HOUR if half == "p" else 0)
-        numbers.add(Number(_plain_number(f"{hour}.{minute}"), None))
+        numbers.add(Number(_plain_number(f"{hour}.{minute}")))
     return _CLOCK.sub(" ; ", text)
 
 
@@ -174,21 +188,25 @@ def _numbers(text: str, classes: WordClasses) -> Iterator[Number]:
 
     text = _GROUPED.sub(whole, text)
     for match in _NUMBER.finditer(text):
-        unit = _unit_after(text, match.end(), classes)
+        unit, rate = _units_after(text, match.end(), classes)
         if unit is None:
             before = _PREVIOUS.search(text, max(0, match.start() - 8), match.start())
             unit = classes.unit(before.group(1).lower().rstrip(".")) if before else None
             unit = unit if unit in _CURRENCIES else None
-        yield Number(_plain_number(match.group()), unit)
+        yield Number(_plain_number(match.group()), unit, rate)
 
 
-def _unit_after(text: str, at: int, classes: WordClasses) -> str | None:
+def _units_after(text: str, at: int, classes: WordClasses) -> tuple[str | None, str | None]:
+    """Return the unit behind a number and the one it is counted by."""
     following = _NEXT.match(text, at)
     if following is None:
-        return None
+        return None, None
     first, second = following.group(1).lower().rstrip("."), following.group(2)
     both = classes.unit(f"{first} {second.lower()}") if second else None
-    return both or classes.unit(first)
+    unit = both or classes.unit(first)
+    counted = _RATE.match(text, following.end(1)) if unit else None
+    word = (counted.group(1) or counted.group(2)).lower() if counted else ""
+    return unit, classes.unit(word) if word else None
 
 
 def _plain_number(written: str) -> str:
@@ -205,7 +223,7 @@ def _named_dates(text: str, classes: WordClasses) -> Iterator[str]:
         month = classes.month(word)
         if day:
             yield day
-        elif month and (len(word) > _SHORT_MONTH_CHARS or _is_beside_number(text, match)):
+        elif month and (word not in _UNSURE_MONTHS or _is_beside_number(text, match)):
             yield month
 
 

@@ -20,24 +20,27 @@ _OPENING = re.compile(
     r"and|but|or|what about|how about|what if|does that|does it|is that|is it)\b",
     re.IGNORECASE,
 )
-_PRONOUNS = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PRONOUNS = _words(
     """
-    den det de dem dette disse denne der slik sånn han hun ham henne
-    ho dei desse dette slikt
-    den det de dem detta dessa denna där sådan han hon honom henne
-    se sen sitä siitä siihen sillä ne niitä niistä niihin tämä tämän tätä hän hänen
-    it its that this those these they them there he she him her
-    """.split()
+    den det de dem dette disse denne der slik sånn han hun ham henne ho dei desse slikt detta
+    dessa denna där sådan hon honom se sen sitä siitä siihen sillä ne niitä niistä niihin tämä
+    tämän tätä hän hänen it its that this those these they them there he she him her
+    """
 )
 # Words that say nothing of the topic.
-_QUESTION_WORDS = frozenset(
+_QUESTION_WORDS = _words(
     """
-    hva hvem hvor hvordan hvorfor når hvilken hvilke kva kven kvar korleis kvifor kva
-    vad vem var hur varför när vilken vilka hvad hvem hvordan hvorfor hvornår hvilken
-    mikä mitä kuka missä miten miksi milloin kuinka what who where how why when which
-    er har kan skal vil må jeg du vi man is are do does can i you we är kan ska jag
-    å att at to om ja nei nej jo kyllä ei joo yes no ok okei takk tack tak kiitos
-    """.split()
+    hva hvem hvor hvordan hvorfor når hvilken hvilke kva kven kvar korleis kvifor vad vem var hur
+    varför när vilken vilka hvad hvornår mikä mitä kuka missä miten miksi milloin kuinka what who
+    where how why when which er har kan skal vil må jeg du vi man is are do does can i you we är
+    ska jag å att at to om ja nei nej jo kyllä ei joo yes no ok okei takk tack tak kiitos
+    """
 )
 
 

@@ -34,9 +34,13 @@ def clean_question(text: str, max_chars: int) -> str:
         raise InvalidQuestion(
             "invalid_characters", "the question holds characters that are no text"
         )
-    cleaned = _LINE_BREAK.sub("\n", text)
-    cleaned = _CONTROL.sub(" ", _INVISIBLE.sub("", cleaned))
+    cleaned = without_invisible(_LINE_BREAK.sub("\n", text))
     cleaned = unicodedata.normalize("NFC", _MANY_BREAKS.sub("\n\n", cleaned)).strip()
     if not cleaned:
         raise InvalidQuestion("empty_question", "the question is empty")
     return cleaned
+
+
+def without_invisible(text: str) -> str:
+    """Take out what people do not see; control characters become spaces."""
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text))

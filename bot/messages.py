@@ -94,15 +94,14 @@ class Conversation:
     """One customer's thread.
 
     Attributes:
-        language: what the customer chose, or the page's language until then.
-        is_language_chosen: whether the customer chose it; else each question's own language counts.
+        language: what the customer chose, or the page's language until then; a question that is
+            clearly in another language is answered in that one.
         last_seq: number of the newest message; 0 before the first.
     """
 
     id: str
     company_id: str
     language: str
-    is_language_chosen: bool
     status: ConversationStatus
     last_seq: int
     created_at: datetime
@@ -151,7 +150,6 @@ def conversation_from_row(row: ConversationRow) -> Conversation:
         id=row.id,
         company_id=row.company_id,
         language=row.language,
-        is_language_chosen=row.is_language_chosen,
         status=ConversationStatus(row.status),
         last_seq=row.last_seq,
         created_at=row.created_at,

@@ -44,9 +44,7 @@ def _unfounded_claim(sentence: str, quote: str) -> str | None:
     return None
 
 
-def _negates_otherwise(
-    sentence: str, language: str, quote: str, quote_language: str
-) -> bool:
+def _negates_otherwise(sentence: str, language: str, quote: str, quote_language: str) -> bool:
     """Whether one denies what the other states, told by the words around each negation."""
     said, quoted = _negated(sentence, language), _negated(quote, quote_language)
     said_stems = frozenset(stems(sentence, language))
@@ -73,7 +71,9 @@ def _negated(text: str, language: str) -> tuple[frozenset[str], ...]:
             near = found[max(0, at - _NEAR_WORDS + 1) : at] + found[at + 1 : at + 1 + _NEAR_WORDS]
             around.append(
                 frozenset(
-                    stem for other in near if other not in negations
+                    stem
+                    for other in near
+                    if other not in negations
                     for stem in stems(other, language)
                 )
             )

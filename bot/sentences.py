@@ -7,27 +7,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # After these a sentence goes on, whatever the next letter looks like.
-_NEVER_LAST = frozenset(
+_NEVER_LAST = _words(
     """
-    kl bl.a f.eks t.ex t.d esim dvs d.v.s ca cirka nr pkt kap fig tlf tel mob jf jmf jfr
-    mr mrs ms dr prof frk gl nuv evt eventuellt inkl exkl ekskl maks vs
-    pga p.g.a mht m.h.t mtp iht i.h.t fom tom t.o.m f.o.m ift vedr bl resp s.k
-    e.g i.e cf approx incl excl est klo n t.ks ks vrt so.l ns ts
-    feb apr aug sept okt nov des dec jr sr eks stk hhv vha v.h.a f.ex pr sml d.d m.a.o m.h.p
-    """.split()
+    kl bl.a f.eks t.ex t.d esim dvs d.v.s ca cirka nr pkt kap fig tlf tel mob jf jmf jfr mr mrs ms
+    dr prof frk gl nuv evt eventuellt inkl exkl ekskl maks vs pga p.g.a mht m.h.t mtp iht i.h.t
+    fom tom t.o.m f.o.m ift vedr bl resp s.k e.g i.e cf approx incl excl est klo n t.ks ks vrt
+    so.l ns ts feb apr aug sept okt nov des dec jr sr eks stk hhv vha v.h.a f.ex pr sml d.d m.a.o
+    m.h.p
+    """
 )
 # These often close a sentence: they go on only before a small letter.
-_MAY_BE_LAST = frozenset(
-    "osv m.m mm m.v mv o.l ol m.fl mfl etc o.s.v jne yms ym o.dyl kr mill mrd e.l.l. e.l".split()
+_MAY_BE_LAST = _words(
+    """
+    osv m.m mm m.v mv o.l ol m.fl mfl etc o.s.v jne yms ym o.dyl kr mill mrd e.l.l. e.l
+    """
 )
-_MONTHS = frozenset(
+_MONTHS = _words(
     """
     januar februar mars april mai juni juli august september oktober november desember januari
     februari maj augusti december marts tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta
-    kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta january february march
-    may june july october
-    """.split()
+    kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta january february
+    march may june july october
+    """
 )
 _END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.\-/]*$")

@@ -21,7 +21,6 @@ class ConversationRow(Base):
     company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
     token_hash: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(8))
-    is_language_chosen: Mapped[bool] = mapped_column(Boolean)
     status: Mapped[str] = mapped_column(String(16))
     last_seq: Mapped[int]
     created_at: Mapped[datetime]

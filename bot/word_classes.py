@@ -77,7 +77,7 @@ def word_classes() -> WordClasses:
         number_words=source["number_words"],
         claims=_inverted(source["claims"]),
         weak_claims=_inverted(source["weak_claims"]),
-        opposites={a: b for a, b in pairs} | {b: a for a, b in pairs},
+        opposites=dict(pairs) | {b: a for a, b in pairs},
         units={name: re.compile(text) for name, text in source["units"].items()},
         polite=frozenset(source["polite"].split()),
     )

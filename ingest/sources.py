@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ingest.addresses import AddressPolicy
 from ingest.errors import InvalidSource, PermanentFetchError
-from ingest.tables import SourceRow
+from ingest.tables import FetchStateRow, SourceRow
 from ingest.urls import normal_url
 from knowledge.companies import Company
 from knowledge.database import Database, new_id, utc_now
@@ -85,8 +85,13 @@ class Sources:
                     created_at=utc_now(),
                 )
                 session.add(row)
-            elif audience is not None:
+            elif audience is not None and row.audience != audience.value:
                 row.audience = audience.value
+                await session.execute(  # so that everything is read again for the new audience
+                    update(FetchStateRow)
+                    .where(FetchStateRow.source_id == row.id)
+                    .values(extractor_version=0)
+                )
             return _source(row)
 
     async def all(self, company: Company) -> list[Source]:

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import httpx2
 import psutil
+from results import write_section
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -41,9 +42,6 @@ def main() -> int:
     rows += search_rows(environment, questions)
     rows += asyncio.run(server_rows(environment, questions))
     print_table(rows)
-    sys.path.insert(0, str(ROOT))
-    from scripts.results import write_section
-
     write_section("speed", as_markdown(rows))
     return 0 if all(row["holds"] for row in rows) else 1
 

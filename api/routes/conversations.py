@@ -100,11 +100,8 @@ async def read_events(
 ) -> Response:
     """Stream what happens: stored messages behind Last-Event-ID, the draft, then live events."""
     after = first_wanted(last_event_id, conversation.last_seq)
-    stream = ConversationStream(services.stream_parts, conversation, after)
-    return stream.response(
-        services.address_streams.take(client_key(request)),
-        services.conversation_streams.take(conversation.id),
-    )
+    client = client_key(request)
+    return ConversationStream(services.stream_parts, conversation, client, after).response()
 
 
 @router.post(

@@ -22,9 +22,7 @@ async def list_companies(services: GivenServices) -> HTMLResponse:
 
 
 @router.get("/chat/{slug}", dependencies=_PAGE, response_class=HTMLResponse)
-async def show_chat(
-    slug: str, services: GivenServices, lang: str | None = None
-) -> HTMLResponse:
+async def show_chat(slug: str, services: GivenServices, lang: str | None = None) -> HTMLResponse:
     """Show a company's chat page."""
     company = await services.companies.get(slug)
     language = known_language(lang) or company.language
@@ -51,9 +49,7 @@ async def read_asset(file: str, services: GivenServices) -> FileResponse:
 @router.get(
     "/api/widget/v1/config", dependencies=_PAGE, response_model_exclude_none=True, tags=["config"]
 )
-async def read_config(
-    site: str, services: GivenServices, lang: str | None = None
-) -> ConfigView:
+async def read_config(site: str, services: GivenServices, lang: str | None = None) -> ConfigView:
     """Return what the chat page needs to know, in one language."""
     company = await services.companies.get(site)
     language = known_language(lang) or company.language

@@ -23,7 +23,7 @@ _ENGLISH_NAMES = {
     "en": "English",
 }
 # Marks with which chat templates begin a role: in data they are broken up.
-_TEMPLATE_MARK = re.compile(r"<(?=[|｜])|(?<=[|｜])>|\[(?=/?INST\])|<(?=</?SYS>)", re.IGNORECASE)
+_TEMPLATE_MARK = re.compile(r"<(?=[|｜])|[|｜](?=>)|\[(?=/?INST\])|<(?=</?SYS>)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import { HandoffForm } from "../shared/components/handoff_form";
 import { Icon } from "../shared/components/icon";
 import { LiveLog, Status } from "../shared/components/live_log";
 import type { Conversation } from "../shared/conversation";
-import type { ConversationState } from "../shared/conversation_state";
+import { type ConversationState, isCutOff } from "../shared/conversation_state";
 import { saveFile } from "../shared/save_file";
 import type { SiteStorage } from "../shared/storage";
 import { useStore } from "../shared/store";
@@ -43,7 +43,6 @@ export function Page({ config, conversation, storage, announcer, onLanguage }: P
   }, []);
 
   const isBusy = state.activity !== "idle" || state.draft !== null;
-  const isLost = state.connection === "lost";
   const transcript = async () => {
     const blob = await conversation.transcript();
     if (blob) saveFile(blob, `${config.site}.txt`);
@@ -60,9 +59,9 @@ export function Page({ config, conversation, storage, announcer, onLanguage }: P
         onForget={() => setOpen("forget")}
       />
       <main>
-        {isLost && (
+        {isCutOff(state) && (
           <Banner
-            icon="offline"
+            icon="alert"
             kind="notice"
             action={t("retry_now")}
             onAction={() => conversation.reconnect()}

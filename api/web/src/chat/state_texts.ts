@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Announcer } from "../shared/announcer";
 import { useCatalogue } from "../shared/catalogue";
-import type { ConversationState } from "../shared/conversation_state";
+import { type ConversationState, isCutOff } from "../shared/conversation_state";
 
 export function useStateTexts(state: ConversationState, announcer: Announcer): void {
   const { t } = useCatalogue();
@@ -10,12 +10,12 @@ export function useStateTexts(state: ConversationState, announcer: Announcer): v
   useEffect(() => {
     if (state.activity === "searching") announcer.say(t("searching"));
   }, [state.activity]);
+  const isLost = isCutOff(state);
   useEffect(() => {
-    const isLost = state.connection === "lost";
     if (isLost) announcer.say(t("connection_lost"));
     else if (wasLost.current && state.connection === "open") announcer.say(t("connection_back"));
     if (state.connection !== "none") wasLost.current = isLost;
-  }, [state.connection]);
+  }, [isLost, state.connection]);
 }
 
 export function useTitle(state: ConversationState, company: string): void {

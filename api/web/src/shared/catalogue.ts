@@ -40,17 +40,15 @@ export class Catalogue {
   };
 
   /** What an error code means, in the page's language. */
-  error(code: string): string | null {
-    return this.#filled(this.errors[code], {});
-  }
+  error = (code: string): string | null => this.#filled(this.errors[code], {});
 
-  time(iso: string): string {
+  time = (iso: string): string => {
     const date = new Date(iso);
     if (Number.isNaN(date.getTime())) return "";
     const time = this.#time.format(date);
     const isToday = date.toDateString() === new Date().toDateString();
     return isToday ? time : `${this.#day.format(date)}, ${time}`;
-  }
+  };
 
   #filled(found: Texts[string] | undefined, values: Values): string | null {
     if (found === undefined) return null;

@@ -15,16 +15,12 @@ import { Store } from "./store";
 import { EventStream } from "./stream";
 import type { FeedbackValue, HandoffFields } from "./wire";
 
-// A draft that the server says nothing about this long after a reconnect is not coming.
-const STALE_DRAFT_MS = 3000;
-
 export class Conversation {
   readonly state: Store<ConversationState>;
   #access: Access | null;
   #starting: Promise<Access> | null = null;
   #stream: EventStream | null = null;
   #outbox: Outbox;
-  #eventCount = 0;
   #reopenTimer = 0;
 
   constructor(
@@ -37,14 +33,15 @@ export class Conversation {
     this.state = new Store<ConversationState>({
       ...EMPTY,
       isLoaded: !conversation,
-      unsent: unsent.map((one) => ({ ...one, state: "waiting" })),
+      unsent: unsent.map((one) => ({ ...one, state: "queued" })),
       feedback,
     });
     this.#outbox = new Outbox({
-      next: () => this.state.get().unsent.find(({ state }) => state === "waiting"),
+      next: () =>
+        this.state.get().unsent.find(({ state }) => state === "queued" || state === "waiting"),
       send: (message) => this.#post(message),
       onSending: ({ id }) => this.#mark(id, { state: "sending" }),
-      onWaiting: ({ id }) => this.#mark(id, { state: "waiting" }, "lost"),
+      onWaiting: ({ id }) => this.#mark(id, { state: "waiting" }),
       onFailed: ({ id }, error) =>
         this.#mark(id, { state: "failed", problem: this.errorText(error) }),
     });
@@ -83,7 +80,7 @@ export class Conversation {
       id,
       text,
       created_at: new Date().toISOString(),
-      state: "waiting",
+      state: "queued",
     };
     this.#change({ unsent: [...this.state.get().unsent, message], problem: null });
     this.#remember();
@@ -92,7 +89,7 @@ export class Conversation {
 
   /** Sends a failed message once more, under its own id. */
   retry(id: string): void {
-    this.#mark(id, { state: "waiting" });
+    this.#mark(id, { state: "queued" });
     this.#outbox.flush();
   }
 
@@ -178,7 +175,7 @@ export class Conversation {
       if (!(error instanceof ApiError && error.isGone && this.#access === access)) throw error;
       // The conversation was removed on the server: the message opens a new one.
       this.#forgetConversation();
-      this.#mark(message.id, { state: "waiting" });
+      this.#mark(message.id, { state: "sending" });
       const { seq } = await this.api.send(await this.#start(), message.id, message.text);
       this.state.set(withAccepted(this.state.get(), message.id, seq));
       this.#remember();
@@ -207,7 +204,6 @@ export class Conversation {
       {
         connect: (last, signal) => this.api.events(access, last, signal),
         onEvent: (event) => {
-          this.#eventCount += 1;
           this.state.set(applyEvent(this.state.get(), event));
           if (event.type === "message") this.#remember();
         },
@@ -226,12 +222,6 @@ export class Conversation {
   #onOpen(): void {
     this.#change({ connection: "open" });
     this.#outbox.flush();
-    const count = this.#eventCount;
-    const { draft } = this.state.get();
-    window.setTimeout(() => {
-      const isStale = draft !== null && this.state.get().draft?.id === draft.id;
-      if (isStale && this.#eventCount === count) this.#change({ draft: null, activity: "idle" });
-    }, STALE_DRAFT_MS);
   }
 
   #onOnline(): void {
@@ -255,13 +245,8 @@ export class Conversation {
     this.state.set({ ...this.state.get(), ...change });
   }
 
-  #mark(id: string, change: Partial<UnsentMessage>, connection?: "lost"): void {
-    const state = this.state.get();
-    this.state.set({
-      ...state,
-      unsent: changed(state.unsent, id, change),
-      connection: connection ?? state.connection,
-    });
+  #mark(id: string, change: Partial<UnsentMessage>): void {
+    this.#change({ unsent: changed(this.state.get().unsent, id, change) });
     this.#remember();
   }
 

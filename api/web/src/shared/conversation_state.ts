@@ -2,7 +2,8 @@
 import type { Unsent } from "./storage";
 import type { Activity, FeedbackValue, Message, ServerEvent } from "./wire";
 
-export type UnsentState = "sending" | "waiting" | "accepted" | "failed";
+/** `queued` has not been tried yet; `waiting` failed and is tried again by itself. */
+export type UnsentState = "queued" | "sending" | "waiting" | "accepted" | "failed";
 
 export interface UnsentMessage extends Unsent {
   state: UnsentState;
@@ -114,6 +115,11 @@ export function changed(
 
 export function without(unsent: readonly UnsentMessage[], id: string): UnsentMessage[] {
   return unsent.filter((one) => one.id !== id);
+}
+
+/** Whether the server cannot be reached, as far as we know. */
+export function isCutOff({ connection, unsent }: ConversationState): boolean {
+  return connection === "lost" || unsent.some(({ state }) => state === "waiting");
 }
 
 function isFinal(state: ConversationState, id: string): boolean {

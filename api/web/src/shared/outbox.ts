@@ -18,6 +18,7 @@ export class Outbox {
   #isBusy = false;
   #failures = 0;
   #timer = 0;
+  #notBefore_ms = 0;
 
   constructor(private readonly parts: OutboxParts) {
     addEventListener("online", () => this.flush());
@@ -25,6 +26,7 @@ export class Outbox {
 
   /** Starts sending now; does nothing while it is sending already. */
   flush(): void {
+    if (Date.now() < this.#notBefore_ms) return;
     clearTimeout(this.#timer);
     if (!this.#isBusy) void this.#run();
   }
@@ -61,9 +63,11 @@ export class Outbox {
   #tryLater(after_s: number | null): void {
     const wait_ms = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 1.7 ** this.#failures);
     this.#failures += 1;
+    // The server's own wish binds even when the line comes back before.
+    this.#notBefore_ms = Date.now() + (after_s ?? 0) * 1000;
     this.#timer = window.setTimeout(
       () => this.flush(),
-      Math.max(wait_ms * (0.7 + Math.random() * 0.3), (after_s ?? 0) * 1000),
+      Math.max(wait_ms * (0.7 + Math.random() * 0.3), (after_s ?? 0) * 1000 + 50),
     );
   }
 }

@@ -16,7 +16,6 @@ interface Props {
 export function RichText({ runs, marked = null, marks }: Props) {
   const line = (pieces: Piece[]) =>
     pieces.map((piece, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever grow at the end
       <Fragment key={index}>
         <span
           class={marked !== null && piece.citations.includes(marked) ? "is-supported" : undefined}
@@ -34,7 +33,6 @@ export function RichText({ runs, marked = null, marks }: Props) {
           return (
             <p>
               {block.lines.map((pieces, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever grow at the end
                 <Fragment key={index}>
                   {index > 0 && <br />}
                   {line(pieces)}

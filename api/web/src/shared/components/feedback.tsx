@@ -1,5 +1,5 @@
 // Thumbs on an answer, the reasons behind a thumb down, and the copy button.
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Announcer } from "../announcer";
 import { type TextKey, useCatalogue } from "../catalogue";
 import { copyText } from "../clipboard";
@@ -44,13 +44,13 @@ export function Feedback({ value, copied, announcer, onSend }: Props) {
   const thumb = (one: FeedbackValue, label: string) => (
     <button
       type="button"
-      class="quiet small"
+      class={`quiet small ${one}`}
       aria-pressed={value === one}
       aria-label={label}
       title={label}
       onClick={() => void choose(one)}
     >
-      <Icon name={one === "up" ? "thumbUp" : "thumbDown"} />
+      <Icon name="thumb" />
     </button>
   );
   return (
@@ -93,6 +93,8 @@ function Reasons({ onSend, onClose }: ReasonsProps) {
   const titleId = useId();
   const [reason, setReason] = useState<string | null>(null);
   const [comment, setComment] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
   const submit = (event: Event) => {
     event.preventDefault();
     const text = comment.trim();
@@ -101,6 +103,7 @@ function Reasons({ onSend, onClose }: ReasonsProps) {
   return (
     <form
       class="reasons"
+      ref={form}
       aria-labelledby={titleId}
       onSubmit={submit}
       onKeyDown={(event) => event.key === "Escape" && onClose()}

@@ -14,7 +14,8 @@ export function LiveLog({ state }: { state: ConversationState }) {
     const who =
       message.role === "bot" ? t("from_bot") : message.role === "agent" ? t("from_agent") : "";
     const sources = count > 0 ? t("sources", { count }) : "";
-    return [who && `${who}:`, message.text, sources].filter(Boolean).join(" ");
+    const text = message.kind === "handoff_left" ? t("handoff_left") : message.text;
+    return [who && `${who}:`, text, sources].filter(Boolean).join(" ");
   };
   return (
     <div class="visually-hidden" role="log" aria-live="polite" aria-label={t("log_label")}>

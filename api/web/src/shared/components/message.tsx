@@ -8,7 +8,7 @@ import type { Run } from "../text_blocks";
 import type { FeedbackValue, Message } from "../wire";
 import { Feedback, type SendFeedback } from "./feedback";
 import { Icon } from "./icon";
-import { CitationMark, languageOf, Quote, SourceList } from "./sources";
+import { CitationMark, Quote, SourceList } from "./sources";
 
 export interface BotParts {
   announcer: Announcer;
@@ -78,7 +78,9 @@ export function DraftView({ text }: { text: string }) {
     <li class="message bot draft" aria-busy="true">
       <Byline who={t("from_bot")} at={undefined} />
       <div class="bubble">
-        <RichText runs={[{ text, citations: [] }]} />
+        <div class="text">
+          <RichText runs={[{ text, citations: [] }]} />
+        </div>
       </div>
     </li>
   );
@@ -104,29 +106,26 @@ export function SystemMessage({ message }: { message: Message }) {
 export function BotMessage({ message, ...parts }: { message: Message } & BotParts) {
   const { t } = useCatalogue();
   const isPerson = message.role === "agent";
-  const outcome = message.outcome ?? "answered";
   const citations = message.citations ?? [];
-  const isSubstantive = !isPerson && outcome !== "refused";
+  // Without an outcome (stopped, failed) there may still be proven sentences.
+  const isSubstantive = !isPerson && (message.sentences?.length ?? 0) > 0;
+  const outcome = message.outcome ?? (isPerson || isSubstantive ? "answered" : "refused");
   return (
-    <li
-      class={`message ${message.role} ${outcome}`}
-      data-outcome={outcome}
-      lang={message.language ?? undefined}
-    >
+    <li class={`message ${message.role} ${outcome}`} data-outcome={outcome}>
       <Byline who={isPerson ? t("from_agent") : t("from_bot")} at={message.created_at} />
       {outcome === "related" && citations.length > 0 ? (
         <Related message={message} />
       ) : (
         <Answer message={message} />
       )}
-      {message.stopped && <p class="stopped">{t("stopped")}</p>}
+      {message.stopped && isSubstantive && <p class="stopped">{t("stopped")}</p>}
       {message.offers_person && !isPerson && (
         <button type="button" class="plain person" onClick={parts.onHandoff}>
           <Icon name="headset" />
           {t("talk_to_person")}
         </button>
       )}
-      {isSubstantive && message.text && (
+      {isSubstantive && (
         <Feedback
           value={parts.feedback}
           copied={copied(message)}
@@ -143,11 +142,11 @@ function Related({ message }: { message: Message }) {
   const { t } = useCatalogue();
   return (
     <div class="bubble">
-      <p>{message.intro || t("related_intro")}</p>
+      <p lang={message.language ?? undefined}>{message.intro || t("related_intro")}</p>
       <ul class="quotes">
         {message.citations?.map((citation) => (
           <li key={citation.n}>
-            <Quote citation={citation} message={message} />
+            <Quote citation={citation} />
           </li>
         ))}
       </ul>
@@ -183,23 +182,25 @@ function Answer({ message }: { message: Message }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape bubbles here from the buttons
     <div class="bubble" ref={root} onKeyDown={onKeyDown}>
-      <RichText
-        runs={runsOf(message)}
-        marked={shown}
-        marks={(numbers) =>
-          citations
-            .filter(({ n }) => numbers.includes(n))
-            .map((citation) => (
-              <CitationMark
-                key={citation.n}
-                citation={citation}
-                isOpen={shown === citation.n}
-                panelId={panelId}
-                onToggle={(button) => toggle(citation.n, button, true)}
-              />
-            ))
-        }
-      />
+      <div class="text" lang={message.language ?? undefined}>
+        <RichText
+          runs={runsOf(message)}
+          marked={shown}
+          marks={(numbers) =>
+            citations
+              .filter(({ n }) => numbers.includes(n))
+              .map((citation) => (
+                <CitationMark
+                  key={citation.n}
+                  citation={citation}
+                  isOpen={shown === citation.n}
+                  panelId={panelId}
+                  onToggle={(button) => toggle(citation.n, button, true)}
+                />
+              ))
+          }
+        />
+      </div>
       {citations.length > 0 && (
         <SourceList
           message={message}
@@ -234,7 +235,12 @@ function runsOf(message: Message): Run[] {
       const isFirst = index === 0 && intro.length > 0;
       return [
         { text: isFirst ? "" : lead, citations: [] },
-        { text, citations, language: languageOf(first, message) },
+        {
+          text,
+          citations,
+          language:
+            first?.language === message.language ? undefined : (first?.language ?? undefined),
+        },
       ];
     }),
   ];

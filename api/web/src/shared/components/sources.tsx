@@ -6,11 +6,6 @@ import { RichText } from "../rich_text";
 import type { Citation, Message } from "../wire";
 import { Icon } from "./icon";
 
-export function languageOf(citation: Citation | undefined, message: Message): string | undefined {
-  const language = citation?.language;
-  return language && language !== message.language ? language : undefined;
-}
-
 interface MarkProps {
   citation: Citation;
   isOpen: boolean;
@@ -35,10 +30,10 @@ export function CitationMark({ citation, isOpen, panelId, onToggle }: MarkProps)
 }
 
 /** The quoted words, and the link that leads to them on their page. */
-export function Quote({ citation, message }: { citation: Citation; message: Message }) {
+export function Quote({ citation }: { citation: Citation }) {
   const { t } = useCatalogue();
   const url = quoteUrl(citation.url, citation.quote);
-  const language = languageOf(citation, message);
+  const language = citation.language ?? undefined;
   return (
     <figure class="quote">
       <blockquote cite={url ? citation.url : undefined} lang={language}>
@@ -123,7 +118,7 @@ function SourceEntry({ citation, message, isOpen, onToggle }: EntryProps) {
         onClick={(event) => onToggle(event.currentTarget)}
       >
         <span class="number">{citation.n}</span>
-        <span class="title" lang={languageOf(citation, message)}>
+        <span class="title" lang={citation.language ?? undefined}>
           {citation.title || hostOf(citation.url)}
         </span>
         <span class="host">{hostOf(citation.url)}</span>
@@ -141,7 +136,7 @@ function SourceEntry({ citation, message, isOpen, onToggle }: EntryProps) {
       >
         {isOpen && (
           <>
-            <Quote citation={citation} message={message} />
+            <Quote citation={citation} />
             <Supports citation={citation} message={message} />
           </>
         )}

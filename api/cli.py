@@ -1,0 +1,254 @@
+"""The command line: names, options and help of every command; each is loaded when it is run."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli_arguments import expand_repeated
+from api.cli_output import EXIT_BAD_INPUT, report_failure
+
+# The commands' modules import models and vendors that take seconds to load, so this file, and it
+# alone, imports them by name when a command is run; `--help` and `verify` stay instant.
+
+
+def _run(module: str, function: str, **options: Any) -> None:
+    getattr(importlib.import_module(f"api.{module}"), function)(**options)
+
+
+app = typer.Typer(
+    name="svarvakt",
+    help="Answers customers from your own pages, every sentence with its proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+company_app = typer.Typer(help="The companies the bot speaks for.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure quality on a data set.", no_args_is_help=True)
+app.add_typer(company_app, name="company")
+app.add_typer(eval_app, name="eval")
+
+CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+QueriesOption = Annotated[Path, typer.Option("--queries", help="JSON lines {id, text, lang, …}.")]
+RunOption = Annotated[Path | None, typer.Option("--run", help="Write a row per question here.")]
+
+
+class AudienceChoice(StrEnum):
+    """Who may see what a source says."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class VersionAction(StrEnum):
+    """What to do with the versions."""
+
+    ACTIVATE = "activate"
+    ROLLBACK = "rollback"
+
+
+class GroupChoice(StrEnum):
+    """What retrieval figures are told apart by."""
+
+    LANG = "lang"
+    SITE = "site"
+
+
+@company_app.command("add")
+def company_add(
+    slug: Annotated[str, typer.Argument(help="Short name for addresses: a-z, 0-9 and '-'.")],
+    name: Annotated[str, typer.Option(help="The name customers know.")],
+    host: Annotated[
+        list[str] | None, typer.Option(help="HOST or HOST:PORT the crawler may visit; repeatable.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="The language of its site.")] = "nb",
+    as_json: JsonOption = False,
+) -> None:
+    """Add a company."""
+    _run("cli_company", "add", slug=slug, name=name, hosts=host or [], lang=lang, as_json=as_json)
+
+
+@company_app.command("list")
+def company_list(as_json: JsonOption = False) -> None:
+    """List the companies."""
+    _run("cli_company", "show_all", as_json=as_json)
+
+
+@app.command()
+def ingest(
+    company: CompanyOption,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(help="Address, folder or file to learn from and remember; repeatable."),
+    ] = None,
+    audience: Annotated[
+        AudienceChoice | None, typer.Option(help="Who may see what these sources say.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Go live even when many pages are gone.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the company's sources and make what they say live."""
+    _run(
+        "cli_ingest",
+        "ingest",
+        company=company,
+        locations=source or [],
+        audience=None if audience is None else audience.value,
+        force=force,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def ask(
+    company: CompanyOption,
+    question: Annotated[str | None, typer.Argument()] = None,
+    questions: Annotated[
+        Path | None, typer.Option(help="JSON lines {id, text, lang?, history?}.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="The language it is probably in.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask one question, or a file of them.
+
+    With --questions, a row that cannot be answered gives a line {id, error: {code, message}}, the
+    run goes on, and the exit code is 1 at the end.
+    """
+    _run(
+        "cli_ask",
+        "ask",
+        company=company,
+        question=question,
+        questions=questions,
+        lang=lang,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def search(
+    company: CompanyOption,
+    query: Annotated[str, typer.Argument()],
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    lang: Annotated[str | None, typer.Option(help="The language it is in.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search a company's public text."""
+    _run("cli_ask", "search", company=company, query=query, limit=limit, lang=lang, as_json=as_json)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="Output of `ask --json`.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Check every citation against the stored pages; exit 1 when one is off. Loads no model."""
+    _run("cli_verify", "verify", path=file, as_json=as_json)
+
+
+@app.command()
+def versions(
+    company: CompanyOption,
+    action: Annotated[VersionAction | None, typer.Argument()] = None,
+    number: Annotated[int | None, typer.Argument(help="For activate: the version.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List a company's index versions, or switch to another one."""
+    _run(
+        "cli_versions",
+        "versions",
+        company=company,
+        action=None if action is None else action.value,
+        number=number,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("retrieval")
+def eval_retrieval(
+    corpus: Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")],
+    queries: QueriesOption,
+    group_by: Annotated[GroupChoice | None, typer.Option("--group-by")] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How far up are the pages that answer a question?"""
+    group = None if group_by is None else group_by.value
+    _run(
+        "cli_eval",
+        "retrieval",
+        corpus=corpus,
+        queries=queries,
+        group_by=group,
+        run_out=run,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("answerability")
+def eval_answerability(
+    knowledge: Annotated[list[str], typer.Option(help="NAME=CORPUS.jsonl; repeatable.")],
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do we know what we can answer and what we cannot?"""
+    _run(
+        "cli_eval",
+        "answerability",
+        knowledge=knowledge,
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("answers")
+def eval_answers(
+    corpus: Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")],
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do our answers hold the right answer?"""
+    _run("cli_eval", "answers", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64)] = None,
+) -> None:
+    """Serve the API and the chat pages."""
+    _run("cli_serve", "serve", host=host, port=port, workers=workers)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date; every other command does it too."""
+    _run("cli_serve", "migrate_only")
+
+
+def main() -> None:
+    """Run a command; every error is one line, or JSON with --json."""
+    arguments = expand_repeated(sys.argv[1:])
+    try:
+        code = app(arguments, standalone_mode=False)
+    except Exception as error:  # noqa: BLE001  (the edge of the process)
+        sys.exit(report_failure(error, as_json="--json" in arguments))
+    except KeyboardInterrupt:
+        sys.exit(EXIT_BAD_INPUT + 128)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The composition root: builds every part from the settings, the models included."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from api.services import Services
+from api.settings import ApiSettings
+from bot.assistant import Assistant
+from bot.settings import BotSettings
+from knowledge.companies import Companies
+from knowledge.database import Database
+from knowledge.embeddings import Embedder, load_embedder
+from knowledge.errors import KnowledgeError
+from knowledge.retriever import Retriever
+from knowledge.settings import KnowledgeSettings
+
+logger = logging.getLogger(__name__)
+
+VERSIONS_FOLDER = "versions"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What finds and answers, without the HTTP around it."""
+
+    database: Database
+    embedder: Embedder
+    retriever: Retriever
+    assistant: Assistant
+
+    @classmethod
+    def from_settings(cls, knowledge: KnowledgeSettings, bot: BotSettings) -> Engine:
+        """Load the models and put the parts together."""
+        database = Database(knowledge.resolved_database_url())
+        embedder = load_embedder(knowledge)
+        retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
+        assistant = Assistant.from_settings(bot, retriever, embedder)
+        return cls(database, embedder, retriever, assistant)
+
+    async def warm_up(self) -> None:
+        """Do once what makes the first question slow: run the model, open the live versions."""
+        await asyncio.to_thread(self.embedder.embed_queries, ["svarvakt"])
+        for company in await Companies(self.database).all():
+            try:
+                await self.retriever.search(company.id, company.name, company.language, limit=1)
+            except KnowledgeError as error:
+                logger.warning("%s cannot answer yet: %s: %s", company.slug, error.code, error)
+
+    async def close_parts(self) -> None:
+        """Close what was opened, the database excepted."""
+        await self.assistant.close()
+        await self.retriever.close()
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Engine]:
+        """Close everything when the block ends."""
+        try:
+            yield self
+        finally:
+            await self.close_parts()
+            await self.database.close()
+
+
+def load_services() -> Services:
+    """Build the services of one server process from the settings."""
+    api, bot = ApiSettings(), BotSettings()
+    engine = Engine.from_settings(KnowledgeSettings(), bot)
+    return Services.build(
+        api,
+        engine.database,
+        engine.assistant,
+        bot.max_question_chars,
+        on_start=engine.warm_up,
+        on_close=engine.close_parts,
+    )

@@ -1,0 +1,260 @@
+"""The assistant: answers a customer's message from the company's own pages, or says it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+from bot.answers import (
+    Answer,
+    AnswerFinished,
+    AnswerRestarted,
+    Mode,
+    Outcome,
+    PastMessage,
+    ReplyEvent,
+)
+from bot.catalogue import text as fixed_text
+from bot.chat_model import ChatModel, OpenAiChatModel
+from bot.drafts import Draft
+from bot.errors import ModelError
+from bot.extractive import extract
+from bot.follow_up import standalone_query
+from bot.generated import proven_sentences
+from bot.grounding import SupportCheck
+from bot.guard import clean_question
+from bot.prompts import RenderedPrompt, render_answer
+from bot.quotes import Quote
+from bot.settings import BotSettings
+from knowledge.companies import Company
+from knowledge.documents import LANGUAGES
+from knowledge.embeddings import Embedder
+from knowledge.evidence import EvidenceModel
+from knowledge.language import detect_language
+from knowledge.passages import Retrieval
+
+_RETRIEVED = 10
+_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
+
+
+class PassageSearch(Protocol):
+    """Searches a company's public text: the `Retriever`, or a fixed one in tests."""
+
+    async def search(
+        self, company_id: str, query: str, language: str, limit: int = 10
+    ) -> Retrieval:
+        """Return what was found for a standalone query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """The evidence from which we answer, and from which we show what is related."""
+
+    answered: float
+    related: float
+
+    def outcome(self, evidence: float) -> Outcome:
+        """Return what this much evidence allows."""
+        if evidence >= self.answered:
+            return Outcome.ANSWERED
+        return Outcome.RELATED if evidence >= self.related else Outcome.REFUSED
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One question on its way: what is known of it so far."""
+
+    company: Company
+    question: str
+    language: str
+    query: str
+    retrieval: Retrieval
+    timings_ms: dict[str, float]
+    started: float
+    prompt_hash: str | None = None
+    fallback_reason: str | None = None
+    has_shown: bool = False
+    lap_started: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.timings_ms[stage] = round(1000 * (now - self.lap_started), 3)
+        self.lap_started = now
+
+
+class Assistant:
+    """Answers customers' messages.
+
+    Args:
+        search: finds passages.
+        model: writes answers; None for extractive answers only.
+        embedder: compares texts of different languages; without it a generated sentence needs a
+            quote in its own language.
+    """
+
+    def __init__(
+        self,
+        search: PassageSearch,
+        floors: Floors,
+        model: ChatModel | None = None,
+        embedder: Embedder | None = None,
+        max_question_chars: int = 2000,
+    ) -> None:
+        self._search = search
+        self._floors = floors
+        self._model = model
+        self._embedder = embedder
+        self._max_question_chars = max_question_chars
+
+    @classmethod
+    def from_settings(
+        cls, settings: BotSettings, retriever: PassageSearch, embedder: Embedder | None = None
+    ) -> Self:
+        """Build it from settings."""
+        packaged = EvidenceModel.packaged()
+        answered, related = settings.answered_floor, settings.related_floor
+        return cls(
+            retriever,
+            Floors(
+                packaged.evidence_floor if answered is None else answered,
+                packaged.related_floor if related is None else related,
+            ),
+            OpenAiChatModel.from_settings(settings) if settings.chat_model else None,
+            embedder,
+            settings.max_question_chars,
+        )
+
+    async def close(self) -> None:
+        """Close the model's connections."""
+        if isinstance(self._model, OpenAiChatModel):
+            await self._model.close()
+
+    async def reply(
+        self,
+        company: Company,
+        history: Sequence[PastMessage],
+        text: str,
+        language: str | None,
+    ) -> AsyncGenerator[ReplyEvent]:
+        """Answer a message, event by event; exactly one `AnswerFinished` comes last.
+
+        Args:
+            history: the conversation before this message, oldest first.
+            language: the conversation's or page's language, a prior that the message may overrule.
+
+        Raises:
+            InvalidQuestion: the guard refuses the message.
+            IndexNotReady: the company has no live version.
+        """
+        turn = await self._found(company, history, text, language)
+        outcome = self._floors.outcome(turn.retrieval.evidence)
+        if self._model is not None and outcome is Outcome.ANSWERED:
+            async with aclosing(self._generate(turn, self._model)) as events:
+                async for event in events:
+                    yield event
+                    if isinstance(event, AnswerFinished):
+                        return
+            outcome = self._after_model(turn, outcome)
+            if turn.has_shown:
+                yield AnswerRestarted(turn.fallback_reason or "model_error")
+        async for event in self._extract(turn, outcome):
+            yield event
+
+    async def _found(
+        self, company: Company, history: Sequence[PastMessage], text: str, language: str | None
+    ) -> _Turn:
+        started = lap = time.perf_counter()
+        question = clean_question(text, self._max_question_chars)
+        prior = language if language in LANGUAGES else company.language
+        spoken = await asyncio.to_thread(detect_language, question, prior)
+        query = standalone_query(history, question)
+        timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
+        lap = time.perf_counter()
+        retrieval = await self._search.search(company.id, query, spoken, _RETRIEVED)
+        timings_ms |= retrieval.timings_ms
+        timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
+        return _Turn(company, question, spoken, query, retrieval, timings_ms, started)
+
+    async def _generate(self, turn: _Turn, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
+        """Yield a model's proven sentences; no `AnswerFinished` when there is nothing to show."""
+        prompt = self._prompt(turn)
+        turn.prompt_hash = prompt.sha256
+        passages = [scored.passage for scored in turn.retrieval.passages]
+        check = SupportCheck(passages, turn.language, (turn.company.name,), self._embedder)
+        draft = Draft()
+        try:
+            async with aclosing(proven_sentences(model, prompt, check, turn.language)) as sentences:
+                async for proven in sentences:
+                    turn.has_shown = True
+                    yield draft.add_proven(proven.text, proven.quote, proven.opens_line)
+        except ModelError as error:
+            turn.fallback_reason = error.code
+        turn.lap("generate")
+        if turn.fallback_reason is None and draft.sentences:
+            yield AnswerFinished(self._answer(turn, draft, Outcome.ANSWERED, "generated"))
+
+    def _prompt(self, turn: _Turn) -> RenderedPrompt:
+        return render_answer(
+            company=turn.company.name,
+            language=turn.language,
+            passages=[scored.passage for scored in turn.retrieval.passages],
+            question=turn.query,
+            boundary=secrets.token_hex(8),
+        )
+
+    def _after_model(self, turn: _Turn, outcome: Outcome) -> Outcome:
+        """Return what may be said when the model gave no answer of its own."""
+        if turn.fallback_reason is not None:
+            return outcome  # it failed: the extractive answer takes its place
+        turn.fallback_reason = "model_unsupported"
+        return Outcome.RELATED  # it found no answer, so none is claimed
+
+    async def _extract(self, turn: _Turn, outcome: Outcome) -> AsyncGenerator[ReplyEvent]:
+        quotes: tuple[Quote, ...] = ()
+        if outcome is not Outcome.REFUSED:
+            quotes = await asyncio.to_thread(extract, turn.retrieval, self._embedder)
+        if not quotes:
+            outcome = Outcome.REFUSED
+        draft = Draft(_intro(outcome, turn.language, quotes))
+        for event in (*draft.opening(), *draft.add_quotes(quotes)):
+            yield event
+        turn.lap("extract")
+        yield AnswerFinished(self._answer(turn, draft, outcome, "extractive"))
+
+    def _answer(self, turn: _Turn, draft: Draft, outcome: Outcome, mode: Mode) -> Answer:
+        turn.timings_ms["total"] = round(1000 * (time.perf_counter() - turn.started), 3)
+        return Answer(
+            text=draft.text,
+            outcome=outcome,
+            language=turn.language,
+            mode=mode,
+            evidence=turn.retrieval.evidence,
+            sentences=draft.sentences,
+            citations=draft.citations,
+            offers_person=outcome is not Outcome.ANSWERED,
+            version_id=turn.retrieval.version_id or None,
+            query=turn.query,
+            retrieved=tuple((found.passage.id, found.score) for found in turn.retrieval.passages),
+            timings_ms=turn.timings_ms,
+            prompt_hash=turn.prompt_hash,
+            fallback_reason=turn.fallback_reason,
+        )
+
+
+def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:
+    """Return the fixed text in front of the quotes."""
+    if outcome is Outcome.REFUSED:
+        return fixed_text(language, "bot.refused")
+    parts = [fixed_text(language, "bot.related")] if outcome is Outcome.RELATED else []
+    page_language = quotes[0].passage.language
+    if page_language != language and {page_language, language} != _ALIKE:
+        known = page_language if page_language in LANGUAGES else "other"
+        named = fixed_text(language, f"bot.in_language.{known}")
+        parts.append(fixed_text(language, "bot.other_language", in_language=named))
+    return " ".join(parts)

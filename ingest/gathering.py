@@ -1,0 +1,203 @@
+"""Gathering: the sources of one run are visited; what did not change is not read again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.crawl import crawl, crawl_job
+from ingest.crawl_protocol import (
+    CrawlFinished,
+    CrawlProgress,
+    KnownPage,
+    PageFailed,
+    PageFetched,
+    PageGone,
+    PageUnchanged,
+)
+from ingest.errors import PermanentFetchError
+from ingest.fetch_states import FetchState
+from ingest.file_sources import SourceFile, list_files, read_file
+from ingest.progress import OnProgress
+from ingest.reading import Fetched, Reading, is_current
+from ingest.report import FetchFailure
+from ingest.settings import IngestSettings
+from ingest.sources import Source
+from knowledge.companies import Company
+
+Known = Mapping[str, FetchState]
+
+
+class Gathering:
+    """Visits sources.
+
+    Args:
+        reading: takes what is new, and what is kept.
+        states: what earlier runs fetched, of all sources of the company.
+        spool_dir: an empty directory for bodies on their way.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        settings: IngestSettings,
+        reading: Reading,
+        states: Sequence[FetchState],
+        spool_dir: Path,
+        on_progress: OnProgress,
+    ) -> None:
+        self._company = company
+        self._settings = settings
+        self._reading = reading
+        self._states = states
+        self._spool_dir = spool_dir
+        self._on_progress = on_progress
+
+    async def sites(self, sources: Sequence[Source]) -> None:
+        """Crawl these sites together, each page once; they are for the same audience."""
+        ids = {source.id for source in sources}
+        known = {state.url: state for state in self._states if state.source_id in ids}
+        job = crawl_job(
+            self._settings,
+            [source.location for source in sources],
+            self._company.hosts,
+            [_known_page(state) for state in known.values()],
+            self._spool_dir,
+        )
+        gone: set[str] = set()
+        async with aclosing(crawl(job)) as events:
+            async for event in events:
+                match event:
+                    case PageFetched():
+                        await self._page(sources[0], known.get(event.url), event)
+                    case PageUnchanged():
+                        self._reading.keep(known[event.url])
+                    case PageGone():
+                        gone.add(event.url)
+                    case PageFailed():
+                        self._page_failed(sources, known, event)
+                    case CrawlProgress():
+                        total = event.done + event.queued
+                        self._on_progress("fetch", event.done, total, event.url)
+                    case CrawlFinished():
+                        self._finished(sources, known, gone, event)
+        await self._reading.save()
+
+    async def files(self, source: Source) -> None:
+        """Read the files of one source."""
+        known = {state.url: state for state in self._states if state.source_id == source.id}
+        if not await asyncio.to_thread(Path(source.location).exists):
+            self._source_failed(source, known, "source_missing", "the file or folder is not there")
+            return
+        files = await asyncio.to_thread(lambda: list(list_files(source)))
+        for number, file in enumerate(files, start=1):
+            self._on_progress("fetch", number, len(files), file.name)
+            await self._file(file, known.get(file.state_url))
+        await self._reading.save()
+
+    async def _page(self, source: Source, state: FetchState | None, event: PageFetched) -> None:
+        path = Path(event.path)
+        if state is not None and is_current(state) and state.body_sha256 == event.sha256:
+            fresh = replace(
+                state,
+                etag=event.etag,
+                last_modified=event.last_modified,
+                canonical_url=event.canonical_url,
+                links=event.links,
+            )
+            if fresh == state:
+                self._reading.keep(state)
+            else:
+                await self._reading.update(fresh)
+        else:
+            owner = source if state is None else replace(source, id=state.source_id)
+            fetched = Fetched(
+                source=owner,
+                url=event.url,
+                document_url=event.url,
+                path=path,
+                media_type=event.media_type,
+                charset=event.charset,
+                sha256=event.sha256,
+                etag=event.etag,
+                last_modified=event.last_modified,
+                canonical_url=event.canonical_url,
+                links=event.links,
+            )
+            await self._reading.read(fetched, state)
+        path.unlink(missing_ok=True)
+
+    async def _file(self, file: SourceFile, state: FetchState | None) -> None:
+        try:
+            content = await asyncio.to_thread(read_file, file, self._settings.max_file_bytes)
+        except PermanentFetchError as error:
+            self._reading.failed(file.name, error)
+            return
+        if state is not None and is_current(state) and state.body_sha256 == content.sha256:
+            self._reading.keep(state)
+            return
+        fetched = Fetched(
+            source=file.source,
+            url=file.state_url,
+            document_url=file.name,
+            path=file.path,
+            media_type=content.media_type,
+            charset=None,
+            sha256=content.sha256,
+        )
+        await self._reading.read(fetched, state)
+
+    def _page_failed(self, sources: Sequence[Source], known: Known, event: PageFailed) -> None:
+        failure = FetchFailure(event.url, event.code, event.reason, event.is_transient)
+        self._reading.result.failures.append(failure)
+        for source in sources:
+            if source.location == event.url:
+                self._reading.result.failed_sources[source.id] = failure
+        if event.is_transient:
+            for url in event.chain:
+                if url in known:
+                    self._reading.keep(known[url])
+
+    def _finished(
+        self, sources: Sequence[Source], known: Known, gone: set[str], event: CrawlFinished
+    ) -> None:
+        """When not everything could be visited, pages that were not seen may still be there."""
+        result = self._reading.result
+        first = next((result.failed_sources.get(source.id) for source in sources), None)
+        if event.is_complete and (first is None or not first.is_transient):
+            return
+        for url, state in known.items():
+            if url not in gone and (state.source_id, url) not in result.kept:
+                self._reading.keep(state)
+        if not event.is_complete:
+            where = sources[0].location
+            code = event.code or "crawl_incomplete"
+            result.failures.append(FetchFailure(where, code, _REASONS.get(code, code), True))
+            if code == "crawl_died":
+                for source in sources:
+                    result.failed_sources.setdefault(source.id, result.failures[-1])
+
+    def _source_failed(self, source: Source, known: Known, code: str, reason: str) -> None:
+        failure = FetchFailure(source.location, code, reason, True)
+        self._reading.result.failures.append(failure)
+        self._reading.result.failed_sources[source.id] = failure
+        for state in known.values():
+            self._reading.keep(state)
+
+
+def _known_page(state: FetchState) -> KnownPage:
+    """Ask for the page anew, without conditions, when another extractor read it."""
+    if not is_current(state):
+        return KnownPage(state.url, None, None, state.links)
+    return KnownPage(state.url, state.etag, state.last_modified, state.links)
+
+
+_REASONS = {
+    "crawl_limit": "there are more pages than a run may fetch",
+    "crawl_timeout": "the crawl took longer than allowed",
+    "crawl_died": "the crawl broke down",
+    "sitemap_failed": "a sitemap could not be fetched",
+}

@@ -1,0 +1,74 @@
+"""The outcome of a run while it is being found out, and the report made of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.reading import Gathered
+from ingest.report import IngestReport, RunState
+from ingest.selection import Comparison, DocumentFacts
+from knowledge.index_versions import IndexVersion
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What is known of a run so far.
+
+    Attributes:
+        started: on the monotonic clock.
+        live: the version that serves customers.
+        selected: the documents a new version holds or would hold.
+    """
+
+    run_id: str
+    company: str
+    started: float
+    live: IndexVersion | None = None
+    gathered: Gathered = field(default_factory=Gathered)
+    selected: Mapping[str, DocumentFacts] = field(default_factory=dict)
+    comparison: Comparison = field(default_factory=lambda: Comparison((), (), (), 0))
+
+    def went_live(self, embedded: int) -> IngestReport:
+        """Report a new live version."""
+        return self._report(RunState.DONE, None, "", embedded)
+
+    def unchanged(self) -> IngestReport:
+        """Report that the live version is what a new one would be."""
+        return self._report(RunState.DONE, "nothing_changed", "nothing has changed")
+
+    def refused(self, code: str, why: str) -> IngestReport:
+        """Report that a new version may not replace the live one."""
+        return self._report(RunState.REFUSED, code, why)
+
+    def failed(self, code: str, why: str) -> IngestReport:
+        """Report that there is nothing to make a version of."""
+        return self._report(RunState.FAILED, code, why)
+
+    def _report(
+        self, state: RunState, code: str | None, why: str, embedded: int = 0
+    ) -> IngestReport:
+        return IngestReport(
+            run_id=self.run_id,
+            company=self.company,
+            state=state,
+            code=code,
+            why=why,
+            version=self.live.number if self.live else None,
+            documents=self._n_documents(state),
+            added=self.comparison.added,
+            changed=self.comparison.changed,
+            removed=self.comparison.removed,
+            unchanged=self.comparison.unchanged,
+            failed=tuple(self.gathered.failures),
+            warnings=tuple(self.gathered.warnings),
+            extracted=self.gathered.extracted,
+            embedded=embedded,
+            seconds=time.monotonic() - self.started,
+        )
+
+    def _n_documents(self, state: RunState) -> int:
+        if state is RunState.DONE:
+            return len(self.selected)
+        return int(self.live.counts.get("documents", 0)) if self.live else 0

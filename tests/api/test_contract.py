@@ -1,0 +1,157 @@
+"""The contract: policies, headers and OpenAPI cover every route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import Route
+
+from api.app import all_routes, policy_of
+from api.languages import accepted_language, known_language
+from api.problems import title_of
+from bot.catalogue import text
+from knowledge.documents import LANGUAGES
+from knowledge.errors import SvarvaktError
+from tests.api.conftest import API, Server
+
+NOT_IN_OPENAPI = {"/", "/assets/{file}", "/api/openapi.json"}
+
+
+def test_every_route_has_a_policy() -> None:
+    paths = [route.path for route in all_routes() if isinstance(route, APIRoute)]
+    assert len(paths) == len(all_routes()) >= 14
+    for route in all_routes():
+        policy = policy_of(route)
+        path = getattr(route, "path", "")
+        assert (policy.auth != "nobody") == ("{id}" in path), path
+        if getattr(route, "methods", set()) & {"POST", "PUT", "DELETE", "PATCH"}:
+            assert policy.rate in ("write", "start", "handoff"), path
+
+
+def test_a_route_without_a_policy_is_found() -> None:
+    app = FastAPI()
+    app.get("/open")(lambda: {})
+    with pytest.raises(RuntimeError, match="declares no policy"):
+        policy_of(app.routes[-1])
+    with pytest.raises(RuntimeError, match="declares no policy"):
+        policy_of(Route("/x", lambda request: None))
+
+
+def test_openapi_is_complete(shared_server: Server) -> None:
+    schema = shared_server.client().http.get("/api/openapi.json").json()
+    declared = {
+        (path, method.upper()) for path, methods in schema["paths"].items() for method in methods
+    }
+    real = {
+        (route.path, method)
+        for route in all_routes()
+        if isinstance(route, APIRoute) and route.path not in NOT_IN_OPENAPI
+        for method in route.methods
+    }
+    assert declared == real
+    events = schema["components"]["schemas"]["StreamEvent"]
+    assert set(events["discriminator"]["mapping"]) == {
+        "message", "delta", "snapshot", "status", "restart", "error",
+    }  # fmt: skip
+    references = set(re.findall(r"#/components/schemas/(\w+)", str(schema)))
+    assert references <= set(schema["components"]["schemas"])
+    for name, component in schema["components"]["schemas"].items():
+        if name.endswith("Body"):
+            assert component["additionalProperties"] is False
+
+
+def test_no_scores_reach_customers(shared_server: Server) -> None:
+    """S-29: neither evidence nor retrieval scores are in any view or event."""
+    schema = shared_server.client().http.get("/api/openapi.json").text
+    assert "evidence" not in schema
+    assert "retrieved" not in schema
+    client = shared_server.client().start()
+    client.ask("scores?")
+    client.answers()
+    assert "evidence" not in str(client.view())
+
+
+def test_security_headers_are_everywhere(shared_server: Server) -> None:
+    client = shared_server.client().start()
+    answers = []
+    for route in all_routes():
+        if not isinstance(route, APIRoute) or route.path.endswith("/events"):
+            continue
+        path = route.path.replace("{slug}", "tindra").replace("{file}", "chat-A1.js")
+        path = path.replace("{id}", client.id)
+        for method in route.methods:
+            answers.append(client.http.request(method, path, headers=client.auth))
+    answers.append(client.http.get("/nothing"))
+    answers.append(client.http.get("/nothing", headers={"Accept": "text/html"}))
+    answers.append(client.http.post(f"{API}/conversations", content=b"x" * 100_000))
+    with client.http.stream("GET", f"{client.path}/events", headers=client.auth) as stream:
+        answers.append(stream)
+    answers.append(client.http.post(f"{API}/conversations", json={"site": "tindra"}))
+    assert {200, 201, 202, 404, 413, 422} <= {answer.status_code for answer in answers}
+    for answer in answers:
+        headers = answer.headers
+        policy = headers["content-security-policy"]
+        for part in (
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+            "img-src 'self' data:", "font-src 'self'", "base-uri 'none'", "form-action 'none'",
+            "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+        ):  # fmt: skip
+            assert part in policy.split("; ")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "camera=()" in headers["permissions-policy"]
+        assert "access-control-allow-origin" not in headers
+        assert "set-cookie" not in headers
+        is_asset = answer.url.path.startswith("/assets/")
+        expected = "public, max-age=31536000, immutable" if is_asset else "no-store"
+        assert headers["cache-control"] == expected, answer.url
+
+
+def test_unexpected_errors_are_plain_500(
+    start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> None:
+        raise KeyError("a secret detail")
+
+    client = start_server().client().start()
+    monkeypatch.setattr("bot.conversations.Conversations.messages", broken)
+    answer = client.http.get(client.path, headers=client.auth)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.http.get("/healthz").status_code == 200
+
+
+def test_every_error_a_customer_can_meet_has_a_text() -> None:
+    import api.errors
+    import bot.conversation_errors
+    import bot.errors
+
+    def below(kind: type[SvarvaktError]) -> list[type[SvarvaktError]]:
+        return [kind, *(found for child in kind.__subclasses__() for found in below(child))]
+
+    own = {
+        kind.code
+        for kind in below(SvarvaktError)
+        if kind.__module__ in ("api.errors", "bot.conversation_errors")
+    } - {"api_error"}
+    own |= {"empty_question", "question_too_long", "invalid_characters", "company_not_found"}
+    for language in LANGUAGES:
+        for code in sorted(own):
+            assert text(language, f"errors.{code}")
+        assert title_of(language, "no_such_code") == text(language, "errors.internal_error")
+
+
+def test_languages() -> None:
+    assert known_language("no") == "nb"
+    assert known_language("sv_FI") == "sv"
+    assert known_language("../../etc") is None
+    assert accepted_language("en;q=0.1, nn;q=0.9") == "nn"
+    assert accepted_language("x" * 100_000) is None

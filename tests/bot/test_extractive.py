@@ -1,0 +1,109 @@
+"""The extractive answer: exact quotes, few of them, and in an order that can be read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bot.extractive import extract
+from bot.quotes import CitationList, Quote, quoted_sentences
+from bot.units import units_of
+from knowledge.passages import Passage
+from tests.fakes import passage, retrieval
+
+OPENING = passage(
+    "Kundesenteret ligger i Bergen. Det har åpent mandag til fredag kl. 8–16. "
+    "Vi svarer også på e-post. Parkering er gratis bak bygget.",
+    title="Kontakt oss",
+    start=50,
+)
+PRICES = passage("Fast Frihet koster 349 kr per måned. Luksus koster 499 kr.", title="Priser")
+
+
+def texts(query: str, *passages: Passage, language: str = "nb") -> list[str]:
+    return [quote.text for quote in extract(retrieval(query, passages, language=language))]
+
+
+def test_the_best_sentence_and_what_it_refers_to() -> None:
+    found = texts("Når har kundesenteret åpent?", OPENING, PRICES)
+    assert "Det har åpent mandag til fredag kl. 8–16." in found
+    assert found[0] == "Kundesenteret ligger i Bergen."
+    assert len(found) <= 3
+    assert "Parkering er gratis bak bygget." not in found
+
+
+def test_quotes_are_exact_slices() -> None:
+    for quote in extract(retrieval("Hva koster Luksus?", [PRICES, OPENING])):
+        inner = quote.passage.text[quote.start - quote.passage.start : quote.end]
+        assert inner.startswith(quote.text)
+        assert quote.text == quote.text.strip()
+
+
+def test_a_matching_faq_answer_is_given_whole_and_alone() -> None:
+    answer = "Gå til Min side. Trykk på Si opp. Du får en bekreftelse. Den kommer på e-post."
+    faq = passage(answer, question="Hvordan sier jeg opp abonnementet?")
+    found = texts("hvordan sier jeg opp abonnementet mitt", faq, PRICES)
+    assert " ".join(found) == answer
+
+
+def test_an_faq_with_another_question_is_read_like_any_text() -> None:
+    faq = passage(
+        "Gå til Min side. Trykk på Bestill. SIM-kortet koster 49 kr. Det kommer i posten.",
+        question="Hvordan bestiller jeg nytt SIM-kort?",
+    )
+    found = texts("Hva koster frakt av SIM-kort til utlandet?", faq)
+    assert "SIM-kortet koster 49 kr." in found
+    assert len(found) <= 3
+
+
+def test_a_short_list_goes_with_its_lead_in() -> None:
+    text = "Generelt om ruteren.\n\nSlik starter du ruteren på nytt:\n- Trekk ut\n- Vent\n- Sett inn"
+    found = texts("Hvordan starter jeg ruteren på nytt?", passage(text))
+    assert text[text.index("Slik") :] in found
+
+
+def test_titles_and_repeated_sentences_are_left_out() -> None:
+    one = passage("Priser\n\nFrakt koster 49 kr.", title="Priser", id="1")
+    two = passage("Frakt koster 49 kr.", title="Mer", id="2")
+    assert texts("Hva koster frakt?", one, two) == ["Frakt koster 49 kr."]
+
+
+def test_nothing_found() -> None:
+    assert extract(retrieval("Hva?", [])) == ()
+
+
+def test_vectors_choose_the_sentence_of_a_page_in_another_language() -> None:
+    class TwoMeanings:
+        name, dimension = "two", 2
+
+        def embed_queries(self, texts):
+            return np.array([[1.0, 0.0]] * len(texts), np.float32)
+
+        def embed_passages(self, texts):
+            return np.array(
+                [[1.0, 0.0] if "14 dager" in text else [0.0, 1.0] for text in texts], np.float32
+            )
+
+    page = passage(
+        "Vi er en stor butikk med mange varer for hele familien, og vi holder til i Bergen. "
+        "Fristen er 14 dager. Vi selger også brukte telefoner av høy kvalitet til hele landet.",
+    )
+    asked = retrieval("Milloin voin perua tilauksen?", [page], language="fi")
+    quotes = extract(asked, TwoMeanings())
+    assert "Fristen er 14 dager." in [quote.text for quote in quotes]
+    assert len(quotes) == 1
+
+
+def test_neighbours_share_a_citation_and_keep_their_lead() -> None:
+    source = passage("En ting. To ting.\n\nTre ting. Fire ting.", start=10)
+    units = units_of(source)
+    citations = CitationList()
+    other = passage("Noe annet.", id="other")
+    sentences = quoted_sentences([*units[:3], Quote(other, 0, 10)], citations)
+    assert [(s.lead, s.text, s.citations) for s in sentences] == [
+        ("", "En ting.", (1,)),
+        (" ", "To ting.", (1,)),
+        ("\n\n", "Tre ting.", (1,)),
+        ("\n\n", "Noe annet.", (2,)),
+    ]
+    assert citations.citations()[0].quote == "En ting. To ting.\n\nTre ting."
+    assert citations.citations()[0].start == 10

@@ -1,0 +1,216 @@
+"""A chat model's server that misbehaves on request: OpenAI's wire format on a loopback port."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+
+MODES = (
+    "good",
+    "obey",
+    "slow",
+    "keepalive",
+    "stall",
+    "cut",
+    "cut_at_once",
+    "silent_end",
+    "garbage",
+    "error_event",
+    "error_body",
+    "plain_text",
+    "empty",
+    "endless",
+    "filtered",
+    "401",
+    "404",
+    "429",
+    "500",
+    "503",
+)
+
+
+@dataclass
+class EvilModel:
+    """What the server does next, and what it has seen.
+
+    Attributes:
+        answer: said in mode good, and in full or in part by others.
+        mark: in mode obey everything behind this mark in the prompt is said.
+        failures: how many requests the mode meets before the server turns good; None for ever.
+    """
+
+    base_url: str = ""
+    mode: str = "good"
+    answer: str = "NO_ANSWER"
+    mark: str = "SAY:"
+    pause_s: float = 0.0
+    retry_after: str = ""
+    failures: int | None = None
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    hung_up: int = 0
+    pieces_sent: int = 0
+
+    @property
+    def prompt(self) -> str:
+        """The whole text of the last request."""
+        return "\n".join(message["content"] for message in self.requests[-1]["messages"])
+
+    def current_mode(self) -> str:
+        if self.failures is None:
+            return self.mode
+        self.failures -= 1
+        return self.mode if self.failures >= 0 else "good"
+
+
+@contextmanager
+def serving(evil: EvilModel) -> Iterator[EvilModel]:
+    """Serve it on a free port until the block ends."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    evil.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    config = uvicorn.Config(
+        make_app(evil), log_level="critical", timeout_graceful_shutdown=1, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield evil
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(10)
+        listener.close()
+
+
+def make_app(evil: EvilModel) -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/v1/chat/completions")
+    async def complete(request: Request) -> Response:
+        evil.requests.append(await request.json())
+        mode = evil.current_mode()
+        if mode.isdigit():
+            headers = {"Retry-After": evil.retry_after} if evil.retry_after else {}
+            return JSONResponse({"error": {"message": mode}}, int(mode), headers)
+        if mode == "plain_text":
+            return PlainTextResponse("<html>Welcome to the captive portal</html>")
+        if mode == "error_body":
+            return JSONResponse({"error": {"message": "model is not loaded"}})
+        body = _watched(evil, request, _bodies(evil)[mode]())
+        return StreamingResponse(body, media_type="text/event-stream")
+
+    return app
+
+
+def _bodies(evil: EvilModel) -> dict[str, Callable[[], AsyncIterator[str]]]:
+    async def good(text: str = "") -> AsyncIterator[str]:
+        for piece in _pieces(text or evil.answer):
+            yield _chunk(piece)
+            evil.pieces_sent += 1
+            await asyncio.sleep(evil.pause_s)
+        yield _chunk(None, "stop") + "data: [DONE]\n\n"
+
+    async def some(count: int = 0) -> AsyncIterator[str]:
+        pieces = _pieces(evil.answer)
+        for piece in pieces[: count or len(pieces) // 2]:
+            yield _chunk(piece)
+            evil.pieces_sent += 1
+
+    async def slow() -> AsyncIterator[str]:
+        await asyncio.sleep(60)
+        yield _chunk("too late")
+
+    async def keepalive() -> AsyncIterator[str]:
+        while True:
+            yield ": keep-alive\n\n" + _chunk("")
+            await asyncio.sleep(0.05)
+
+    async def stall() -> AsyncIterator[str]:
+        async for chunk in some():
+            yield chunk
+        await asyncio.sleep(60)
+
+    async def cut() -> AsyncIterator[str]:
+        async for chunk in some():
+            yield chunk
+        await asyncio.sleep(0.05)
+        raise ConnectionAbortedError("cut on purpose")
+
+    async def cut_at_once() -> AsyncIterator[str]:
+        raise ConnectionAbortedError("cut on purpose")
+        yield ""
+
+    async def garbage() -> AsyncIterator[str]:
+        yield "data: {\"choices\": [{\"delta\": \x07 nonsense}\n\n"
+
+    async def error_event() -> AsyncIterator[str]:
+        yield 'data: {"error": {"message": "out of memory", "code": 500}}\n\n'
+
+    async def empty() -> AsyncIterator[str]:
+        yield _chunk(None, "stop") + "data: [DONE]\n\n"
+
+    async def endless() -> AsyncIterator[str]:
+        while True:
+            yield _chunk("poem ")
+            evil.pieces_sent += 1
+            await asyncio.sleep(0)
+
+    async def filtered() -> AsyncIterator[str]:
+        yield _chunk("Jeg") + _chunk(None, "content_filter") + "data: [DONE]\n\n"
+
+    return {
+        "good": good,
+        "obey": lambda: good(evil.prompt.partition(evil.mark)[2].partition("</sources")[0]),
+        "slow": slow,
+        "keepalive": keepalive,
+        "stall": stall,
+        "cut": cut,
+        "cut_at_once": cut_at_once,
+        "silent_end": some,
+        "garbage": garbage,
+        "error_event": error_event,
+        "empty": empty,
+        "endless": endless,
+        "filtered": filtered,
+    }
+
+
+async def _watched(
+    evil: EvilModel, request: Request, body: AsyncIterator[str]
+) -> AsyncIterator[str]:
+    """Pass the body on; count it when the client leaves before its end."""
+    try:
+        async for chunk in body:
+            yield chunk
+    except (asyncio.CancelledError, GeneratorExit):
+        evil.hung_up += 1
+        raise
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[at : at + 4] for at in range(0, len(text), 4)]
+
+
+def _chunk(text: str | None, finish: str | None = None) -> str:
+    delta = {} if text is None else {"role": "assistant", "content": text}
+    body = {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "evil",
+        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
+    }
+    return f"data: {json.dumps(body)}\n\n"

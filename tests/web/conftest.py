@@ -1,0 +1,78 @@
+"""Fixtures of the browser tests: built pages, a scripted server, Debian's Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.web.browser import launch
+from tests.web.scripted_server import ScriptedServer
+
+WEB = Path(__file__).resolve().parent.parent.parent / "api" / "web"
+
+
+@pytest.fixture(scope="session")
+def web_dist() -> Path:
+    """The built scripts and styles, built now if their sources are newer."""
+    manifest = WEB / "dist" / "manifest.json"
+    sources = [path for path in (WEB / "src").rglob("*") if path.is_file()]
+    newest = max(path.stat().st_mtime for path in sources)
+    if not manifest.is_file() or manifest.stat().st_mtime < newest:
+        if not (WEB / "node_modules" / "esbuild").is_dir():
+            pytest.skip("the pages are not built and api/web/node_modules is missing (make web)")
+        subprocess.run(["node", "build.mjs"], cwd=WEB, check=True, capture_output=True, timeout=60)
+    return manifest.parent
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole folder.
+
+    It ends with the folder, because Playwright's loop must not run beside async tests.
+    """
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    playwright: Playwright
+    with sync_playwright() as playwright:
+        browser = launch(playwright, path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def server(web_dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedServer]:
+    """The scripted server."""
+    server = ScriptedServer(tmp_path_factory.mktemp("web"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def context(chromium: Browser, server: ScriptedServer) -> Iterator[BrowserContext]:
+    """A browser profile of its own for each test."""
+    server.come_back()
+    context = chromium.new_context(
+        locale="nb-NO", viewport={"width": 1280, "height": 800}, base_url=server.url
+    )
+    context.set_default_timeout(8000)
+    yield context
+    server.answerer.go_on()
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """The chat page, opened; any script error on it fails the test."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/chat/tindra")
+    yield page
+    assert errors == []

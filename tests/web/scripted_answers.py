@@ -1,0 +1,176 @@
+"""Scripted answers: what the browser tests' bot says, word for word and step by step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers import (
+    Answer,
+    AnswerFinished,
+    AnswerRestarted,
+    Citation,
+    Outcome,
+    PastMessage,
+    ReplyEvent,
+    Sentence,
+    SentenceReleased,
+)
+from bot.catalogue import text as fixed_text
+from knowledge.companies import Company
+
+SITE = "https://tindra.example.no"
+ABROAD = (f"{SITE}/hjelp/utlandet.html", "Mobilen i utlandet")
+FAMILY = (f"{SITE}/abonnement/familie.html", "Familie og barn")
+HOSTILE_MARKUP = (
+    '<img src=x onerror="alert(1)"><script>alert(2)</script> [klikk](javascript:alert(3)) '
+    "**fet** `kode` https://evil.example/?a=1 <a href='https://evil.example'>x</a>"
+)
+
+FREE_IN_EU = "Samtaler, SMS og MMS er inkludert, også hjem til Norge."
+ALL_DATA = (
+    "Hele datamengden din kan brukes, bortsett fra i Fri Data, der du kan bruke 55 GB i måneden."
+)
+CHILD = "Barneabonnement følger de samme reglene, men er sperret for kjøp utenfor EU/EØS."
+SHIP = (
+    "Skip og fly bruker satellittnett som ikke er med i noen sone. "
+    "Vi sperrer data der fra starten av."
+)
+PRICES = (
+    "Ringe, per minutt | 9 kr | 25 kr\nSende SMS | 2 kr | 5 kr\n"
+    "Liten datapakke | 1 GB i 7 dager: 99 kr | 500 MB i 7 dager: 199 kr"
+)
+
+
+def cite(n: int, page: tuple[str, str], quote: str) -> Citation:
+    """Return a citation of a page."""
+    return Citation(n, page[0], page[1], quote, 100 * n, 100 * n + len(quote), f"{n:064x}")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """An answer and what happens while it is given.
+
+    Attributes:
+        waits_after: the reply waits here, behind so many sentences, until it is let go on.
+        restarts: whether what was shown first is withdrawn once.
+    """
+
+    outcome: Outcome
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    intro: str = ""
+    waits_after: int | None = None
+    restarts: bool = False
+
+    def answer(self, language: str) -> Answer:
+        """Return the finished answer."""
+        parts = [self.intro, *(one.lead + one.text for one in self.sentences)]
+        return Answer(
+            text="".join(parts),
+            outcome=self.outcome,
+            language=language,
+            mode="extractive",
+            evidence=0.9,
+            sentences=self.sentences,
+            citations=self.citations,
+            offers_person=self.outcome is not Outcome.ANSWERED,
+        )
+
+
+ANSWERED = Script(
+    Outcome.ANSWERED,
+    (
+        Sentence(FREE_IN_EU, (1,), ""),
+        Sentence(ALL_DATA, (1,), " "),
+        Sentence(CHILD, (2,), "\n\n"),
+    ),
+    (cite(1, ABROAD, f"{FREE_IN_EU} {ALL_DATA}"), cite(2, FAMILY, CHILD)),
+)
+LISTED = Script(
+    Outcome.ANSWERED,
+    (
+        Sentence("Slik kjøper du en datapakke:", (1,), ""),
+        Sentence("Logg inn på Min side.", (1,), "\n1. "),
+        Sentence("Velg **Utlandet** og landet du reiser til.", (2,), "\n2. "),
+        Sentence("Bekreft med koden du får på SMS.", (2,), "\n3. "),
+    ),
+    (
+        cite(1, ABROAD, "Du kjøper den på Min side, eller ved å svare på SMS-en du får."),
+        cite(2, ABROAD, PRICES),
+    ),
+)
+RELATED = Script(
+    Outcome.RELATED,
+    (Sentence(SHIP, (1,), "\n\n"), Sentence(PRICES, (2,), "\n\n")),
+    (cite(1, ABROAD, SHIP), cite(2, ABROAD, PRICES)),
+)
+HOSTILE = Script(
+    Outcome.ANSWERED,
+    (Sentence(HOSTILE_MARKUP, (1, 2), ""),),
+    (
+        Citation(1, "javascript:alert(4)", HOSTILE_MARKUP, HOSTILE_MARKUP, 0, 9, "a" * 64),
+        Citation(2, "https://tindra.example.no/x", HOSTILE_MARKUP, HOSTILE_MARKUP, 0, 9, "b" * 64),
+    ),
+)
+REFUSED = Script(Outcome.REFUSED)
+# Chosen by the first word that the question holds.
+SCRIPTS = {
+    "langsomt": replace(ANSWERED, waits_after=1),
+    "tenk": replace(ANSWERED, waits_after=0),
+    "omstart": replace(ANSWERED, waits_after=2, restarts=True),
+    "datapakke": LISTED,
+    "cruise": RELATED,
+    "fotball": REFUSED,
+    "angrep": HOSTILE,
+}
+
+
+class ScriptedAnswerer:
+    """Answers by script; a waiting answer goes on when `go_on` is called (from any thread)."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._gate = asyncio.Event()
+        self.pause_s = 0.05
+
+    def go_on(self) -> None:
+        """Let every waiting answer go on."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._gate.set)
+
+    async def reply(
+        self, company: Company, history: Sequence[PastMessage], text: str, language: str | None
+    ) -> AsyncIterator[ReplyEvent]:
+        """Yield the script's events."""
+        self._loop = asyncio.get_running_loop()
+        self._gate.clear()
+        spoken = language or company.language
+        script = self._script(text, spoken)
+        answer = script.answer(spoken)
+        await asyncio.sleep(self.pause_s)
+        if script.intro:
+            yield SentenceReleased(0, script.intro)
+        at = len(script.intro)
+        for count, sentence in enumerate(script.sentences):
+            if count == script.waits_after:
+                await self._gate.wait()
+                if script.restarts:
+                    yield AnswerRestarted("model_timeout")
+                    at = len(script.intro)
+                    break
+            shown = sentence.lead + sentence.text
+            numbers = set(sentence.citations)
+            proof = tuple(one for one in script.citations if one.n in numbers)
+            yield SentenceReleased(at, shown, sentence, proof)
+            at += len(shown)
+            await asyncio.sleep(self.pause_s)
+        yield AnswerFinished(answer)
+
+    def _script(self, text: str, language: str) -> Script:
+        key = next((word for word in SCRIPTS if word in text.lower()), "")
+        script = SCRIPTS.get(key, ANSWERED)
+        if script.outcome is Outcome.ANSWERED:
+            return script
+        return replace(script, intro=fixed_text(language, f"bot.{script.outcome}"))

@@ -1,0 +1,60 @@
+"""The built assets: their size, their names, and what their sources must not contain."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+WEB = Path(__file__).resolve().parent.parent.parent / "api" / "web"
+BUDGET_BYTES = 25_000  # issue 2: script and style of the chat page, gzipped, together
+UNSAFE = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\("
+    r"|new Function|DOMParser|createContextualFragment"
+)
+
+
+def test_chat_page_is_small(web_dist: Path) -> None:
+    manifest = json.loads((web_dist / "manifest.json").read_text("utf-8"))
+    sizes = {
+        name: len(gzip.compress((web_dist / file).read_bytes(), 9))
+        for name, file in manifest.items()
+    }
+    assert sum(sizes.values()) <= BUDGET_BYTES, sizes
+
+
+def test_manifest_names_what_is_there(web_dist: Path) -> None:
+    manifest = json.loads((web_dist / "manifest.json").read_text("utf-8"))
+    assert set(manifest) == {"chat.js", "chat.css"}
+    for name, file in manifest.items():
+        stem, suffix = name.split(".")
+        assert re.fullmatch(rf"{stem}-[A-Z0-9]{{8}}\.{suffix}", file)
+        assert (web_dist / file).is_file()
+
+
+def test_sources_build_no_html_from_strings() -> None:
+    for path in (WEB / "src").rglob("*.ts*"):
+        assert not UNSAFE.search(path.read_text("utf-8")), path.name
+
+
+def test_sources_say_what_they_are_and_are_short() -> None:
+    for path in [*(WEB / "src").rglob("*.ts*"), WEB / "build.mjs"]:
+        lines = path.read_text("utf-8").splitlines()
+        assert lines[0].startswith("// "), path.name
+        assert len(lines) <= 300, path.name
+
+
+def test_style_needs_nothing_from_elsewhere(web_dist: Path) -> None:
+    manifest = json.loads((web_dist / "manifest.json").read_text("utf-8"))
+    style = (web_dist / manifest["chat.css"]).read_text("utf-8")
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "@font-face" not in style
+
+
+def test_packages_are_pinned_and_name_no_registry() -> None:
+    package = json.loads((WEB / "package.json").read_text("utf-8"))
+    for version in (package["dependencies"] | package["devDependencies"]).values():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    assert '"resolved"' not in (WEB / "package-lock.json").read_text("utf-8")
