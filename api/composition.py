@@ -16,6 +16,7 @@ from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.embeddings import Embedder, load_embedder
 from knowledge.errors import KnowledgeError
+from knowledge.language import detect_language
 from knowledge.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 
@@ -44,6 +45,7 @@ class Engine:
 
     async def warm_up(self) -> None:
         """Do once what makes the first question slow: run the model, open the live versions."""
+        await asyncio.to_thread(detect_language, "Hva kan du hjelpe meg med?", "nb")
         await asyncio.to_thread(self.embedder.embed_queries, ["svarvakt"])
         for company in await Companies(self.database).all():
             try:

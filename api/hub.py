@@ -13,9 +13,14 @@ MAX_WAITING_EVENTS = 1000  # a reader that is further behind is cut off, and res
 
 
 class Subscription:
-    """One open stream's waiting events."""
+    """One open stream's waiting events.
 
-    def __init__(self) -> None:
+    Args:
+        seen: number of the newest message that the stream knows of.
+    """
+
+    def __init__(self, seen: int) -> None:
+        self.seen = seen
         self._waiting: list[WireEvent] = []
         self._wakened = asyncio.Event()
         self.is_behind = False  # it was cut off: the stream must end
@@ -26,6 +31,7 @@ class Subscription:
         if len(self._waiting) >= MAX_WAITING_EVENTS:
             self.cut_off()
         else:
+            self.seen = max(self.seen, event.seq or 0)
             self._waiting.append(event)
             self._wakened.set()
 
@@ -34,10 +40,12 @@ class Subscription:
         self.is_behind = True
         self._wakened.set()
 
-    def look(self) -> None:
-        """Make the stream read new messages from the database."""
-        self.is_stale = True
-        self._wakened.set()
+    def compare(self, last_seq: int) -> None:
+        """Make the stream read new messages from the database, if it is ahead of the stream."""
+        if last_seq > self.seen:
+            self.seen = last_seq
+            self.is_stale = True
+            self._wakened.set()
 
     def take(self) -> list[WireEvent]:
         """Return all waiting events, without waiting."""
@@ -62,7 +70,6 @@ class Hub:
         self._max_streams = max_streams
         self._subscriptions: dict[str, list[Subscription]] = {}
         self._drafts: dict[str, Draft] = {}
-        self._seen: dict[str, int] = {}
 
     @contextmanager
     def subscribed(self, conversation_id: str, last_seq: int) -> Iterator[Subscription]:
@@ -72,26 +79,21 @@ class Hub:
             conversation_id: whose events.
             last_seq: the newest message that the caller knows of.
         """
-        subscription = Subscription()
+        subscription = Subscription(last_seq)
         open_ones = self._subscriptions.setdefault(conversation_id, [])
         open_ones.append(subscription)
         for oldest in open_ones[: -self._max_streams]:
             oldest.cut_off()
-        self._seen[conversation_id] = max(last_seq, self._seen.get(conversation_id, 0))
         try:
             yield subscription
         finally:
             open_ones.remove(subscription)
             if not open_ones:
                 del self._subscriptions[conversation_id]
-                self._seen.pop(conversation_id, None)
 
     def publish(self, conversation_id: str, event: WireEvent) -> None:
         """Hand an event to all streams of a conversation."""
-        subscriptions = self._subscriptions.get(conversation_id, ())
-        if subscriptions and event.seq is not None:
-            self._seen[conversation_id] = max(event.seq, self._seen.get(conversation_id, 0))
-        for subscription in subscriptions:
+        for subscription in self._subscriptions.get(conversation_id, ()):
             subscription.push(event)
 
     def conversation_ids(self) -> list[str]:
@@ -101,10 +103,8 @@ class Hub:
     def compare(self, last_seqs: dict[str, int]) -> None:
         """Wake the streams of conversations in which the database is ahead of us."""
         for conversation_id, last_seq in last_seqs.items():
-            if last_seq > self._seen.get(conversation_id, last_seq):
-                self._seen[conversation_id] = last_seq
-                for subscription in self._subscriptions.get(conversation_id, ()):
-                    subscription.look()
+            for subscription in self._subscriptions.get(conversation_id, ()):
+                subscription.compare(last_seq)
 
     def open_draft(self, conversation_id: str, draft: Draft) -> None:
         """Record the reply that is being made."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from bisect import insort
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class Replies:
         self._answerer = answerer
         self._hub = hub
         self._slots = asyncio.Semaphore(max_concurrent)
-        self._queues: dict[str, deque[Message]] = {}
+        self._queues: dict[str, list[Message]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, _Running] = {}
 
@@ -97,10 +97,10 @@ class Replies:
     def accept(self, question: Message) -> None:
         """Answer a stored question as soon as it is its turn."""
         conversation_id = question.conversation_id
-        queue = self._queues.setdefault(conversation_id, deque())
+        queue = self._queues.setdefault(conversation_id, [])
         if any(known.id == question.id for known in queue):
             return
-        queue.append(question)
+        insort(queue, question, key=lambda known: known.seq)
         if conversation_id not in self._tasks:
             self._open_draft(question, question.reply_id or question.id).announce()
             task = asyncio.create_task(self._serve(conversation_id, queue))
@@ -135,35 +135,37 @@ class Replies:
         running.is_stopped = True
         running.task.cancel()
 
-    async def _serve(self, conversation_id: str, queue: deque[Message]) -> None:
+    async def _serve(self, conversation_id: str, queue: list[Message]) -> None:
         try:
             while queue:
-                await self._answer(queue[0])
-                queue.popleft()
+                question = queue[0]  # an earlier one may come in while this one has to wait
+                wait_s = await self._answer(question)
+                if wait_s is None:
+                    queue.remove(question)
+                else:
+                    await asyncio.sleep(wait_s)
         except Exception:  # the edge of this task: nobody else would see it
             logger.exception("replying failed; the question is taken up again later")
         finally:
             self._queues.pop(conversation_id, None)
             self._tasks.pop(conversation_id, None)
-            self._running.pop(conversation_id, None)
             self._hub.close_draft(conversation_id)
             self._hub.publish(conversation_id, idle())
 
-    async def _answer(self, waiting: Message) -> None:
-        """Try until the question has its reply, here or elsewhere."""
-        while True:
-            async with self._slots:
-                turn, question = await self._unanswered.begin(waiting.id, self.lease)
-                if turn is Turn.DONE:
-                    await self._show_reply(waiting)
-                    return
-                if turn is Turn.GIVE_UP:
-                    logger.error("gave up a question after several tries: %s", question.id)
-                    await self._finish_failed(question)
-                    return
-                if turn is Turn.ANSWER and await self._try(waiting, question):
-                    return
-            await asyncio.sleep(TURN_WAIT_S if turn is Turn.WAIT else RETRY_WAIT_S)
+    async def _answer(self, waiting: Message) -> float | None:
+        """Answer a question, or return how long to wait before it is looked at again."""
+        async with self._slots:
+            turn, question = await self._unanswered.begin(waiting.id, self.lease)
+            if turn is Turn.WAIT:
+                return TURN_WAIT_S
+            if turn is Turn.DONE:
+                await self._show_reply(waiting)
+            elif turn is Turn.GIVE_UP:
+                logger.error("gave up a question after several tries: %s", question.id)
+                await self._finish_failed(question)
+            elif not await self._try(waiting, question):
+                return RETRY_WAIT_S
+        return None
 
     async def _try(self, waiting: Message, question: Question) -> bool:
         """Answer a question; return False when it is to be tried again."""

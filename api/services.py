@@ -62,6 +62,7 @@ class Services:
         answerer: Answerer,
         max_question_chars: int,
         web_dist: Path = WEB_DIST,
+        lease_s: float = LEASE_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
     ) -> Services:
@@ -80,7 +81,7 @@ class Services:
             companies,
             answerer,
             hub,
-            Lease(owner=new_id(), duration_s=LEASE_S),
+            Lease(owner=new_id(), duration_s=lease_s),
             settings.max_concurrent_replies,
         )
         return cls(

@@ -14,7 +14,7 @@ from bot.units import units_of
 from bot.word_classes import word_classes
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
-from knowledge.terms import fold, stems
+from knowledge.terms import fold, stems, words
 
 _MAX_WINDOW_UNITS = 3
 _MAX_WINDOW_CHARS = 700
@@ -235,7 +235,7 @@ def _word_coverage(word: str, index: frozenset[str], language: str) -> float:
 
 
 def _folded(text: str) -> list[str]:
-    return [fold(word) for word in content_words(text)]
+    return [fold(word) for word in words(text)]
 
 
 def _has_name(name: str, context: frozenset[str]) -> bool:

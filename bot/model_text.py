@@ -14,7 +14,9 @@ _MAX_SENTENCE_CHARS = 600
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:.*$", re.MULTILINE)
-_SOURCE_MARK = re.compile(r"\s*(?:\[S?\d{1,2}(?:\s*,\s*S?\d{1,2})*\]|\(S\d{1,2}(?:\s*,\s*S\d{1,2})*\))")
+_SOURCE_MARK = re.compile(
+    r"\s*(?:\[S?\d{1,2}(?:\s*,\s*S?\d{1,2})*\]|\(S\d{1,2}(?:\s*,\s*S\d{1,2})*\))"
+)
 _TAG = re.compile(r"<[^<>\n]{0,500}>")
 _OPEN_TAG = re.compile(r"<\s*[!/a-zA-Z]")
 _MARKS = re.compile(r"\*{1,3}|`+|^\s*(?:#{1,6}|>+)\s+|~~|__", re.MULTILINE)

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from eval.corpus import Case, CorpusEntry
 from knowledge.embeddings import Embedder
 from knowledge.index import Index, build_index, search_texts
@@ -55,7 +58,7 @@ def _build(
     directory: Path, passages: Sequence[Passage], embedder: Embedder, progress: Progress
 ) -> None:
     texts = {text.text_hash: text for passage in passages for text in search_texts(passage)}
-    vectors = {}
+    vectors: dict[str, NDArray[np.float32]] = {}
     done = 0
     for is_query, embed in ((True, embedder.embed_queries), (False, embedder.embed_passages)):
         part = sorted(

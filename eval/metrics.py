@@ -11,7 +11,7 @@ import numpy as np
 
 def recall(ranked: Sequence[str], relevant: AbstractSet[str], k: int) -> float:
     """Return the share of the relevant documents among the first `k`."""
-    return len(relevant.intersection(ranked[:k])) / len(relevant)
+    return len(relevant & set(ranked[:k])) / len(relevant)
 
 
 def hit(ranked: Sequence[str], relevant: AbstractSet[str], k: int) -> float:
@@ -48,9 +48,7 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float(np.mean((below + not_above) / 2) / len(ordered))
 
 
-def calibration_error(
-    scores: Sequence[float], outcomes: Sequence[bool], n_bins: int = 10
-) -> float:
+def calibration_error(scores: Sequence[float], outcomes: Sequence[bool], n_bins: int = 10) -> float:
     """Return the expected calibration error over bins of equal width.
 
     It is the mean distance between a bin's mean score and its share of true outcomes, each bin

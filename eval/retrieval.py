@@ -60,9 +60,7 @@ def evaluate_retrieval(
     return EvalResult(
         n=len(measured),
         metrics=_figures(measured),
-        groups={
-            name: {"n": len(part), **_figures(part)} for name, part in sorted(groups.items())
-        },
+        groups={name: {"n": len(part), **_figures(part)} for name, part in sorted(groups.items())},
         settings=described(embedder),
         seconds=time.perf_counter() - started,
     )

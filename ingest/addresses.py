@@ -1,4 +1,4 @@
-"""Which network addresses the crawler may speak to: the defence against server-side request forgery."""
+"""Which network addresses the crawler may speak to: the defence against request forgery."""
 
 from __future__ import annotations
 
@@ -231,7 +231,9 @@ def _address(text: str) -> Address:
     return ipaddress.ip_address(text.partition("%")[0])
 
 
-def _within(address: Address, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+def _within(
+    address: Address, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
+) -> bool:
     return any(address.version == network.version and address in network for network in networks)
 
 

@@ -15,6 +15,9 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT")
 
 
+ROOT = Path(__file__).resolve().parent.parent
+
+
 async def start_child(module: str, directory: Path) -> Process:
     """Start `python -m module` with pipes for its input and output.
 
@@ -25,7 +28,7 @@ async def start_child(module: str, directory: Path) -> Process:
     """
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {
-        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+        "PYTHONPATH": str(ROOT),
         "PYTHONSAFEPATH": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",

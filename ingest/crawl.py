@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,7 +49,7 @@ def crawl_job(
     )
 
 
-async def crawl(job: CrawlJob) -> AsyncIterator[CrawlEvent]:
+async def crawl(job: CrawlJob) -> AsyncGenerator[CrawlEvent, None]:
     """Crawl in a child process; the last event is always `CrawlFinished`.
 
     The child is killed when the caller stops listening.

@@ -29,11 +29,11 @@ class Spool:
         self._count = 0
 
     def __call__(self, body: bytes) -> tuple[str, str]:
-        """Write a body; return its path and SHA-256."""
+        """Write a body; return its file name and SHA-256."""
         self._count += 1
-        path = self._directory / f"{self._count:06d}.page"
-        path.write_bytes(body)
-        return str(path), hashlib.sha256(body).hexdigest()
+        name = f"{self._count:06d}.page"
+        (self._directory / name).write_bytes(body)
+        return name, hashlib.sha256(body).hexdigest()
 
 
 def main() -> None:

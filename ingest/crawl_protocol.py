@@ -62,7 +62,7 @@ class CrawlJob:
 
 @dataclass(frozen=True, slots=True)
 class PageFetched:
-    """A page or file came with a body, which is in the spool file `path`.
+    """A page or file came with a body, which is in the spool directory.
 
     Attributes:
         links: normal addresses it links to.
@@ -70,7 +70,7 @@ class PageFetched:
     """
 
     url: str
-    path: str
+    file_name: str
     media_type: str
     charset: str | None
     etag: str | None
@@ -129,9 +129,7 @@ class CrawlFinished:
     code: str | None
 
 
-CrawlEvent = (
-    PageFetched | PageUnchanged | PageGone | PageFailed | CrawlProgress | CrawlFinished
-)
+CrawlEvent = PageFetched | PageUnchanged | PageGone | PageFailed | CrawlProgress | CrawlFinished
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (PageFetched, PageUnchanged, PageGone, PageFailed, CrawlProgress, CrawlFinished)

@@ -22,7 +22,8 @@ _NEVER = frozenset({"utf-7", "idna", "punycode", "rot13", "hex", "base64", "uu",
 # Tags, variation selectors' supplement: only used to hide text from people.
 _SMUGGLED = re.compile("[\U000e0000-\U000e007f\U000e0100-\U000e01ef]")
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0e\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -30,7 +31,7 @@ _NEW_LINES = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
-    """Decode bytes by byte order mark, UTF-8, the declared character set, or a guess, in that order.
+    """Decode bytes by byte order mark, as UTF-8, as declared, or by a guess, in that order.
 
     UTF-8 goes before the declaration: text that is valid UTF-8 hardly ever is anything else,
     and wrong declarations are common.

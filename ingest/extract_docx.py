@@ -139,7 +139,9 @@ class _Reader:
         properties = run.find(f"{_W}rPr")
         if properties is None:
             return False
-        is_hidden = _is_on(properties.find(f"{_W}vanish")) or _is_on(properties.find(f"{_W}webHidden"))
+        is_hidden = _is_on(properties.find(f"{_W}vanish")) or _is_on(
+            properties.find(f"{_W}webHidden")
+        )
         size = _value(properties, f"{_W}sz")
         is_hidden = is_hidden or (size.isdigit() and int(size) <= 2)
         is_white = _value(properties, f"{_W}color").upper() == "FFFFFF"

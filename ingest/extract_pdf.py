@@ -38,7 +38,9 @@ def extract_pdf(body_path: Path, task: ExtractionTask) -> list[Document]:
         pdf = pypdfium2.PdfDocument(body_path)
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "assword" in str(error):
-            raise PermanentFetchError("password_protected", "the file asks for a password") from error
+            raise PermanentFetchError(
+                "password_protected", "the file asks for a password"
+            ) from error
         raise PermanentFetchError("file_damaged", "the file is no readable PDF") from error
     reader = _Reader(time.monotonic() + READING_TIME_S)
     try:
@@ -95,7 +97,9 @@ class _Reader:
             objects.append(entry)
             if len(objects) > MAX_OBJECTS:
                 return
-        grounds = [_bounds(o) for o in objects if o.type != pdfium.FPDF_PAGEOBJ_TEXT and _is_ground(o)]
+        grounds = [
+            _bounds(o) for o in objects if o.type != pdfium.FPDF_PAGEOBJ_TEXT and _is_ground(o)
+        ]
         box = page.get_cropbox() or page.get_mediabox()
         for entry in objects:
             if entry.type != pdfium.FPDF_PAGEOBJ_TEXT:
@@ -212,6 +216,5 @@ def _is_beside(bounds: _Bounds | None, box: Any) -> bool:
     if bounds is None:
         return False
     left, bottom, right, top = box
-    return bounds[2] < left or bounds[0] > right or bounds[3] < bottom or bounds[1] > top
-
-
+    is_off_sides = bounds[2] < left or bounds[0] > right
+    return bool(is_off_sides or bounds[3] < bottom or bounds[1] > top)

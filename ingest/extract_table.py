@@ -20,14 +20,15 @@ from knowledge.documents import Document, FaqPair
 
 MAX_ROWS = 20_000
 _QUESTION = frozenset(
-    "question questions q faq spørsmål spm spörsmål spørgsmål fråga frågor kysymys kysymykset"
-    " title tittel titel query".split()
+    {"question", "questions", "q", "faq", "query", "title", "spørsmål", "spm", "spørgsmål"}
+    | {"fråga", "frågor", "kysymys", "kysymykset", "tittel", "titel"}
 )
 _ANSWER = frozenset(
-    "answer answers a response reply svar vastaus vastaukset text tekst innhold content".split()
+    {"answer", "answers", "a", "response", "reply", "text", "content", "svar", "vastaus"}
+    | {"vastaukset", "tekst", "innhold"}
 )
-_URL = frozenset("url link lenke länk linkki address adresse source kilde".split())
-_LANGUAGE = frozenset("language lang språk sprog kieli locale".split())
+_URL = frozenset({"url", "link", "lenke", "länk", "linkki", "address", "adresse", "source"})
+_LANGUAGE = frozenset({"language", "lang", "språk", "sprog", "kieli", "locale"})
 Row = dict[str, str]
 
 
@@ -120,7 +121,7 @@ def _load_yaml(content: str) -> Any:
         for token in yaml.scan(content, Loader=yaml.CSafeLoader):
             if isinstance(token, yaml.AliasToken):
                 raise PermanentFetchError("file_damaged", "YAML aliases are not read")
-    return yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506  (the safe loader, in C)
+    return yaml.load(content, Loader=yaml.CSafeLoader)
 
 
 def _entries(loaded: Any) -> list[Any]:

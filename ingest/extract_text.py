@@ -54,8 +54,10 @@ def extract_markdown(body_path: Path, task: ExtractionTask) -> list[Document]:
         found = _FRONT_TITLE.search(front.group(1))
         title = found.group(1) if found else ""
         source = source[front.end() :]
-    page = MarkdownIt("commonmark", {"html": True}).enable("table").render(
-        _HTML_COMMENT.sub("", source)
+    page = (
+        MarkdownIt("commonmark", {"html": True})
+        .enable("table")
+        .render(_HTML_COMMENT.sub("", source))
     )
     head = f"<title>{title.replace('<', '&lt;')}</title>" if title else ""
     whole = f"<html><head>{head}</head><body><main>{page}</main></body></html>"

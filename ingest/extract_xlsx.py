@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -46,10 +47,10 @@ def extract_xlsx(body_path: Path, task: ExtractionTask) -> list[Document]:
     return [made_document(task, title=task.name, text=text, headings=headings)]
 
 
-def _sheet(title: str, rows: object, builder: TextBuilder) -> None:
+def _sheet(title: str, rows: Iterable[Sequence[object]], builder: TextBuilder) -> None:
     lines: list[str] = []
     n_empty = 0
-    for number, row in enumerate(rows):  # type: ignore[call-overload]
+    for number, row in enumerate(rows):
         if number >= MAX_ROWS or n_empty >= MAX_EMPTY_ROWS:
             break
         cells = [_shown(value) for value in row[:MAX_COLUMNS]]

@@ -43,7 +43,7 @@ class Frontier:
     Args:
         policy: says which addresses are allowed.
         emit: takes the events.
-        store: puts a body into the spool; returns its path and SHA-256.
+        store: puts a body into the spool; returns its name and SHA-256.
     """
 
     def __init__(
@@ -253,12 +253,12 @@ class Frontier:
         if page.is_noindex:
             self._emit(PageGone(fetch.url, "noindex"))
             return self._finish_page(fetch, page.links)
-        path, digest = self._store(reply.body)
+        file_name, digest = self._store(reply.body)
         self._bytes += len(reply.body)
         self._emit(
             PageFetched(
                 url=fetch.url,
-                path=path,
+                file_name=file_name,
                 media_type=page.media_type,
                 charset=reply.charset,
                 etag=reply.headers.get("etag"),

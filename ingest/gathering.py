@@ -99,7 +99,7 @@ class Gathering:
         await self._reading.save()
 
     async def _page(self, source: Source, state: FetchState | None, event: PageFetched) -> None:
-        path = Path(event.path)
+        path = self._spool_dir / event.file_name
         if state is not None and is_current(state) and state.body_sha256 == event.sha256:
             fresh = replace(
                 state,
@@ -128,7 +128,7 @@ class Gathering:
                 links=event.links,
             )
             await self._reading.read(fetched, state)
-        path.unlink(missing_ok=True)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def _file(self, file: SourceFile, state: FetchState | None) -> None:
         try:

@@ -39,8 +39,8 @@ _SCREEN_READER = re.compile(
     re.IGNORECASE,
 )
 _FEEDBACK = re.compile(
-    r"^(?:var (?:denne|siden|artikkelen|informasjonen|dette|denna|sidan|artikeln|siden her)[^?]{0,60}"
-    r"(?:hjelp|nyttig|hjälp|användbar|nyttigt|til hjælp|hjelpsom)\w*"
+    r"^(?:var (?:denne|siden|artikkelen|informasjonen|dette|denna|sidan|artikeln|siden her)"
+    r"[^?]{0,60}(?:hjelp|nyttig|hjälp|användbar|nyttigt|til hjælp|hjelpsom)\w*"
     r"|fant du (?:det )?du|fann du (?:det )?du|hittade du det du|fandt du det, du|löysitkö"
     r"|oliko (?:tästä|tämä) |was this (?:page|article|information|answer)"
     r"|did (?:this|you find)[^?]{0,60}(?:help|looking for|answer))[^?]{0,60}\?",
@@ -90,16 +90,20 @@ def _drop_site_chrome(body: Element) -> None:
     """Headers and footers of the site (not those of an article), and parts with such roles."""
     for element in list(body.iter("header", "footer", "aside")):
         is_of_article = any(parent.tag in ("main", "article") for parent in element.iterancestors())
-        if element.tag == "aside":
-            if not is_of_article or _link_share(element) > 0.5:
-                remove(element)
-        elif not is_of_article and element.find(".//main") is None:
-            if element.tag == "footer" or not _holds_content(element):
-                remove(element)
+        if _is_site_part(element, is_of_article):
+            remove(element)
     for element in list(body.iter()):
         role = element.get("role") if isinstance(element.tag, str) else None
         if role in _CHROME_ROLES and element.find(".//main") is None:
             remove(element)
+
+
+def _is_site_part(element: Element, is_of_article: bool) -> bool:
+    if element.tag == "aside":
+        return not is_of_article or _link_share(element) > 0.5
+    if is_of_article or element.find(".//main") is not None:
+        return False
+    return element.tag == "footer" or not _holds_content(element)
 
 
 def _holds_content(header: Element) -> bool:
@@ -146,7 +150,7 @@ def _content_root(body: Element) -> Element:
     for main in mains:
         if _size(main) >= min(200, total * 0.3):
             return main
-    articles = [e for e in body.iter("article")]
+    articles = list(body.iter("article"))
     if len(articles) == 1 and _size(articles[0]) >= total * 0.5:
         return articles[0]
     return mains[0] if mains and _size(mains[0]) else body
@@ -160,9 +164,9 @@ def _drop_named_chrome(root: Element) -> None:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         is_chrome = _CHROME_NAME.search(names) or _is_crumbs(element)
-        if is_chrome and element.find(".//h1") is None and element.tag != "h1":
-            if _size(element) / total <= MAX_CHROME_SHARE:
-                remove(element)
+        holds_title = element.tag == "h1" or element.find(".//h1") is not None
+        if is_chrome and not holds_title and _size(element) / total <= MAX_CHROME_SHARE:
+            remove(element)
 
 
 def _is_crumbs(element: Element) -> bool:

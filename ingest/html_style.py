@@ -96,7 +96,7 @@ def is_white_on_white(style: Style) -> bool:
 
 
 def is_unseen_colour(element: Element, style: Style) -> bool:
-    """Whether an element's text has the colour of what is behind it, white where nothing is said."""
+    """Whether text has the colour of what is behind it, which is white where nothing is said."""
     if style.get("color", "").replace(" ", "") == "transparent":
         return True
     colour = _colour(style.get("color", ""))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HTMLParser, document_fromstring
 
 from ingest.decoding import clean_markup, decode
 
-Element = HtmlElement
-XmlElement = etree._Element
+# lxml has no types of its own; these names say which kind of element is meant.
+Element: TypeAlias = Any
+XmlElement: TypeAlias = Any
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)", re.I)
@@ -56,7 +57,11 @@ def parse_xml(body: bytes) -> XmlElement | None:
 def parse_large_xml(body: bytes) -> XmlElement | None:
     """Parse an office document's XML, whose size was checked before; as careful as `parse_xml`."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_comments=True,
     )
     try:
         return etree.fromstring(body, parser=parser)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.text_builder import TextBuilder
@@ -83,7 +84,9 @@ def without_digits(text: str) -> str:
 
 def _is_heading(line: Line, body_size: float) -> bool:
     is_large = body_size > 0 and line.size >= body_size * HEADING_RATIO
-    return is_large and 2 <= len(line.text) <= MAX_HEADING_CHARS and any(map(str.isalpha, line.text))
+    return (
+        is_large and 2 <= len(line.text) <= MAX_HEADING_CHARS and any(map(str.isalpha, line.text))
+    )
 
 
 def _write_heading(line: Line, builder: TextBuilder, previous: Line | None) -> None:
@@ -103,7 +106,7 @@ def _margin(lines: Sequence[Line]) -> float:
 def _usual_gap(lines: Sequence[Line]) -> float:
     gaps = [
         first.bottom - second.bottom
-        for first, second in zip(lines, lines[1:], strict=False)
+        for first, second in pairwise(lines)
         if first.bottom > second.bottom
     ]
     return median(gaps) if gaps else 0.0

@@ -257,9 +257,7 @@ def _key(state: FetchState) -> tuple[str, str]:
 
 
 def _sources_of(states: Iterable[FetchState]) -> dict[str, str]:
-    return {
-        document_id: state.source_id for state in states for document_id in state.document_ids
-    }
+    return {document_id: state.source_id for state in states for document_id in state.document_ids}
 
 
 def _empty(directory: Path) -> None:

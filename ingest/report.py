@@ -101,9 +101,7 @@ class IngestReport:
                 "changed": list(self.changed[:MAX_LISTED_URLS]),
                 "removed": list(self.removed[:MAX_LISTED_URLS]),
             },
-            "failed": [
-                {"url": f.url, "code": f.code, "reason": f.reason} for f in self.failed
-            ],
+            "failed": [{"url": f.url, "code": f.code, "reason": f.reason} for f in self.failed],
             "warnings": [{"url": w.url, "code": w.code} for w in self.warnings],
             "seconds": round(self.seconds, 2),
         }

@@ -148,7 +148,12 @@ def _settings(job: CrawlJob, names: PinnedNames) -> dict[str, Any]:
     return {
         "TWISTED_DNS_RESOLVER": resolver_class(names),
         "DOWNLOAD_HANDLERS": {
-            "data": None, "file": None, "ftp": None, "s3": None, "http": _HTTP, "https": _HTTP
+            "data": None,
+            "file": None,
+            "ftp": None,
+            "s3": None,
+            "http": _HTTP,
+            "https": _HTTP,
         },
         "USER_AGENT": job.user_agent,
         "ROBOTSTXT_OBEY": False,  # the frontier does

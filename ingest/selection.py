@@ -131,9 +131,7 @@ async def select_documents(
     }
 
 
-def compare(
-    live: Mapping[str, DocumentFacts], selected: Mapping[str, DocumentFacts]
-) -> Comparison:
+def compare(live: Mapping[str, DocumentFacts], selected: Mapping[str, DocumentFacts]) -> Comparison:
     """Compare the live version's documents with a selection, url by url."""
     before, after = _by_url(live), _by_url(selected)
     common = before.keys() & after.keys()
@@ -202,9 +200,7 @@ def _without_copies(
     return list(taken.values())
 
 
-async def _says_the_same(
-    state: FetchState, original: FetchState, lookup: DocumentLookup
-) -> bool:
+async def _says_the_same(state: FetchState, original: FetchState, lookup: DocumentLookup) -> bool:
     if original is state or original.canonical_url == state.url:
         return False
     own = await lookup.words(state.document_ids)

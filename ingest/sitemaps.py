@@ -35,7 +35,7 @@ def read_sitemap(body: bytes) -> Sitemap | None:
     found = tuple(
         (element.text or "").strip()
         for element in root.iter("{*}loc")
-        if str(element.getparent().tag).rpartition("}")[2] in ("url", "sitemap")  # type: ignore[union-attr]
+        if str(element.getparent().tag).rpartition("}")[2] in ("url", "sitemap")
     )[:MAX_ENTRIES]
     if name == "sitemapindex":
         return Sitemap((), found)

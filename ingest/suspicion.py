@@ -6,19 +6,26 @@ import re
 
 NEARLY_EMPTY_CHARS = 80
 
-_BEFORE = r"(?:all|any|the|previous|prior|above|earlier|your|alle|tidligere|foregående|dine|de|alla|tidigare|föregående|dina|kaikki|aiemmat|edelliset|ylläolevat|[,\s])"
+_BEFORE = (
+    r"(?:all|any|the|previous|prior|above|earlier|your|alle|tidligere|foregående|dine|de|alla"
+    r"|tidigare|föregående|dina|kaikki|aiemmat|edelliset|ylläolevat|[,\s])"
+)
 _INSTRUCTION_LIKE = re.compile(
-    rf"\b(?:ignore|disregard|forget|override)\s+{_BEFORE}{{0,6}}(?:instruction|prompt|rule|guideline)"
-    rf"|\b(?:ignorer|ignorér|ignorera|se bort fra|glem|glöm|overse|bortse från|strunta i)\s+{_BEFORE}{{0,6}}"
-    r"(?:instruks|instruktion|instruction|regler|beskjed|ordre|anvisning|retningslinj)"
+    rf"\b(?:ignore|disregard|forget|override)\s+{_BEFORE}{{0,6}}"
+    r"(?:instruction|prompt|rule|guideline)"
+    r"|\b(?:ignorer|ignorér|ignorera|se bort fra|glem|glöm|overse|bortse från|strunta i)\s+"
+    rf"{_BEFORE}{{0,6}}(?:instruks|instruktion|instruction|regler|beskjed|ordre|anvisning"
+    r"|retningslinj)"
     rf"|\b(?:ohita|unohda|jätä huomiotta|älä välitä)\s+{_BEFORE}{{0,6}}(?:ohje|sään|kehot|käsky)"
-    r"|\b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+)?(?:prompt|instructions)"
+    r"|\b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+)?"
+    r"(?:prompt|instructions)"
     r"|\bsystem\s?prompt\b|\bsystemprompt|\bjärjestelmäkehot"
     r"|\byou are now (?:a|an|in|the|dan)\b|\bact as (?:a|an) (?:ai|assistant|system)\b"
-    r"|\bdu er nå (?:en|i) (?:ai|assistent|utvikler)|\bdu är nu (?:en|i) (?:ai|assistent|utvecklar)"
+    r"|\bdu er nå (?:en|i) (?:ai|assistent|utvikler)"
+    r"|\bdu är nu (?:en|i) (?:ai|assistent|utvecklar)"
     r"|<\|(?:im_start|im_end|system|endoftext)\|>|\[/?INST\]|<</?SYS>>|###\s*(?:system|instruction)\b"
-    r"|\b(?:ai|llm|chat ?bot|assistant|språkmodell\w*|språkmodel\w*|kielimalli)\s*[:,]\s*(?:please|you must|ignore|say"
-    r"|svar|si|säg|sig|sano|du må|du skal|du ska)\b",
+    r"|\b(?:ai|llm|chat ?bot|assistant|språkmodell\w*|språkmodel\w*|kielimalli)\s*[:,]\s*"
+    r"(?:please|you must|ignore|say|svar|si|säg|sig|sano|du må|du skal|du ska)\b",
     re.IGNORECASE,
 )
 

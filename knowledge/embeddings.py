@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
@@ -60,8 +62,13 @@ def load_embedder(settings: KnowledgeSettings) -> Embedder:
 class LocalEmbedder:
     """A sentence-transformers model in this process.
 
+    Each computation runs on one thread, and as many run at once as there are cores. Measured on
+    two cores: on an idle machine a query takes the same with one thread as with two, and on a
+    busy one 22 ms instead of 818 ms, because no thread waits for another at a barrier.
+
     Args:
         name: `BUNDLED_MODEL`, or a name or path that sentence-transformers can load.
+        batch_size: passages in one computation.
     """
 
     def __init__(self, name: str, batch_size: int = 32) -> None:
@@ -69,48 +76,58 @@ class LocalEmbedder:
         self._batch_size = batch_size
         self._model = _load(name)
         self._query_prefix, self._passage_prefix = _prefixes(name, self._model)
-        # One computation at a time: two would fight for the same cores and both be slower.
-        self._lock = threading.Lock()
+        self._n_cores = len(os.sched_getaffinity(0))
+        # Queries have their own slots, so they never wait for a batch of passages.
+        self._query_slots = threading.Semaphore(self._n_cores)
+        self._tokenizer_lock = threading.Lock()  # its padding is state
+        self._recent_lock = threading.Lock()
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
-        self.dimension = int(self._run(["x"]).shape[1])
+        self.dimension = int(self._compute(["x"]).shape[1])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a row of unit length for each query; recent single queries are remembered."""
         if len(texts) != 1:
             return self._embed([self._query_prefix + text for text in texts])
         query = texts[0]
-        known = self._recent.get(query)
-        if known is None:
-            known = self._embed([self._query_prefix + query])
-            known.flags.writeable = False
-            self._remember(query, known)
-        return known
+        with self._recent_lock:
+            known = self._recent.get(query)
+        if known is not None:
+            return known
+        with self._query_slots:
+            vectors = self._compute([self._query_prefix + query])
+        vectors.flags.writeable = False
+        with self._recent_lock:
+            self._recent[query] = vectors
+            while len(self._recent) > _REMEMBERED_QUERIES:
+                self._recent.popitem(last=False)
+        return vectors
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return a row of unit length for each passage."""
         return self._embed([self._passage_prefix + text for text in texts])
 
-    def _remember(self, query: str, vector: Vectors) -> None:
-        with self._lock:
-            self._recent[query] = vector
-            while len(self._recent) > _REMEMBERED_QUERIES:
-                self._recent.popitem(last=False)
-
     def _embed(self, texts: Sequence[str]) -> Vectors:
-        """Embed in batches of similar length; the lock is free between them for queries."""
+        """Embed in batches of similar length, one batch per core at a time."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]), reverse=True)
-        for at in range(0, len(order), self._batch_size):
-            rows = order[at : at + self._batch_size]
-            vectors[rows] = self._run([texts[row] for row in rows])
+        batches = [
+            order[at : at + self._batch_size] for at in range(0, len(order), self._batch_size)
+        ]
+
+        def compute(rows: list[int]) -> None:
+            vectors[rows] = self._compute([texts[row] for row in rows])
+
+        with ThreadPoolExecutor(self._n_cores) as pool:
+            for done in [pool.submit(compute, rows) for rows in batches]:
+                done.result()
         return vectors
 
-    def _run(self, texts: list[str]) -> Vectors:
-        with self._lock:
-            raw = self._model.encode(
-                texts, batch_size=len(texts), convert_to_numpy=True, show_progress_bar=False
-            )
-        vectors = np.asarray(raw, np.float32)
+    def _compute(self, texts: list[str]) -> Vectors:
+        with self._tokenizer_lock:
+            tokens = self._model.preprocess(texts)
+        with torch.inference_mode():
+            raw = self._model(tokens)["sentence_embedding"]
+        vectors: Vectors = raw.to(torch.float32).numpy()
         # bfloat16 leaves norms of 0.997 to 1.006; margins of 0.01 between passages matter.
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, 1e-12)
@@ -118,15 +135,21 @@ class LocalEmbedder:
 
 
 def _load(name: str) -> SentenceTransformer:
-    transformers_logging.disable_progress_bar()
-    path = str(bundled_model_folder()) if name == BUNDLED_MODEL else name
-    # Measured on two cores with avx512_bf16: 1.4 times the passages per second of float32,
-    # and half the memory. Without hardware support bfloat16 is emulated and slower.
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    torch.set_num_threads(1)
+    # Measured with avx512_bf16: 1.7 times the passages per CPU second of float32, and half the
+    # memory. Without hardware support bfloat16 is emulated and slower.
     dtype = torch.bfloat16 if _has_fast_bfloat16() else torch.float32
+    path: str = name
+    options: dict[str, torch.dtype | bool] = {"dtype": dtype}
+    if name == BUNDLED_MODEL:
+        path = str(bundled_model_folder(dtype))
+        options["add_pooling_layer"] = False
     try:
-        return SentenceTransformer(path, device="cpu", model_kwargs={"dtype": dtype})
+        model = SentenceTransformer(path, device="cpu", model_kwargs=options)
     except (OSError, ValueError) as error:
         raise EmbeddingUnavailable(f"the embedding model {name!r} cannot be loaded") from error
+    return model.eval()
 
 
 def _has_fast_bfloat16() -> bool:

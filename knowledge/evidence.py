@@ -4,17 +4,62 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import astuple, dataclass, fields
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.fusion import Candidates
-from knowledge.index import STEM, Index
-from knowledge.terms import stems
+from knowledge.index import STEM, SUBWORD, Index, searched_text
+from knowledge.keyword_index import KeywordIndex
+from knowledge.terms import stems, subwords
 
-FEATURE_NAMES = ("cosine", "margin_next", "margin_fifth", "coverage", "stem", "subword", "agree")
+# BM25 gives a term at most this many times its rarity (k1 + 1 in tantivy).
+_BM25_CEILING = 2.2
+# The passages that are looked at for the query's words.
+_READ_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a search tells about whether its passages answer the query.
+
+    Attributes:
+        cosine: the best cosine.
+        margin_next: its distance to the best cosine of another document.
+        margin_fifth: its distance to the fifth document's.
+        coverage: share of the query's stems, weighted by rarity, in the best passage.
+        coverage_three: the same over the three best passages together.
+        subword_coverage: share of the query's n-grams, weighted by rarity, in the best passage.
+        stem_share: the best BM25 score of stems as a share of the highest possible one.
+        subword_share: the same for n-grams.
+        known_subwords: share of the query's n-grams that occur in the index at all.
+        is_agreed: 1 when both retrievers have the same document first.
+        is_same_language: 1 when the best passage is in the query's language.
+        length: logarithm of the number of different stems in the query.
+    """
+
+    cosine: float
+    margin_next: float
+    margin_fifth: float
+    coverage: float
+    coverage_three: float
+    subword_coverage: float
+    stem_share: float
+    subword_share: float
+    known_subwords: float
+    is_agreed: float
+    is_same_language: float
+    length: float
+
+    def values(self) -> NDArray[np.float64]:
+        """Return the features as a vector, in the order of `FEATURE_NAMES`."""
+        return np.asarray(astuple(self), np.float64)
+
+
+FEATURE_NAMES = tuple(feature.name for feature in fields(Features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +70,7 @@ class EvidenceModel:
         bias, weights: of the regression; the weights are in the order of `FEATURE_NAMES`.
         evidence_floor: the default score from which a question counts as answered.
         related_floor: the default score under which nothing fits.
-        data_hash: SHA-256 of the questions it was fitted on.
+        data_hash: SHA-256 of the questions and corpora it was fitted on.
     """
 
     bias: float
@@ -36,57 +81,97 @@ class EvidenceModel:
 
     @classmethod
     def packaged(cls) -> EvidenceModel:
-        """Return the model that ships with the package."""
-        fields = json.loads((files("knowledge") / "evidence.json").read_text("utf-8"))
+        """Return the model that ships with the package; `eval.calibration` makes it."""
+        stored = json.loads((files("knowledge") / "evidence.json").read_text("utf-8"))
         return cls(
-            bias=fields["bias"],
-            weights=tuple(fields["weights"][name] for name in FEATURE_NAMES),
-            evidence_floor=fields["evidence_floor"],
-            related_floor=fields["related_floor"],
-            data_hash=fields["data_hash"],
+            bias=stored["bias"],
+            weights=tuple(stored["weights"][name] for name in FEATURE_NAMES),
+            evidence_floor=stored["evidence_floor"],
+            related_floor=stored["related_floor"],
+            data_hash=stored["data_hash"],
         )
 
-    def score(self, values: NDArray[np.float64]) -> float:
+    def score(self, features: Features) -> float:
         """Return the probability for these features."""
-        logit = self.bias + float(np.dot(self.weights, values))
+        logit = self.bias + float(np.dot(self.weights, features.values()))
         return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-def features(
+def features_of(
     index: Index,
     query: str,
     language: str,
     candidates: Candidates,
     scores: NDArray[np.float32],
-) -> NDArray[np.float64]:
-    """Return the features of a search, in the order of `FEATURE_NAMES`."""
-    order = np.argsort(-scores, kind="stable")
-    top = int(order[0])
-    ranked = np.sort(candidates.dense)[::-1]
-    cosine = float(ranked[0])
-    terms = sorted(set(stems(query, language)))
-    n_terms = max(1, len(terms))
-    passage = index.passages[int(candidates.rows[top])]
-    return np.asarray(
-        [
-            cosine,
-            cosine - float(ranked[min(1, len(ranked) - 1)]),
-            cosine - float(ranked[min(4, len(ranked) - 1)]),
-            _coverage(index, terms, f"{passage.title} {passage.text}", passage.language),
-            float(candidates.stem.max()) / n_terms,
-            float(candidates.subword.max()) / n_terms,
-            float(np.argmax(candidates.dense) == np.argmax(candidates.stem)),
-        ]
+) -> Features:
+    """Return the features of a search.
+
+    Args:
+        candidates: what was found, at least one passage.
+        scores: their fused scores.
+    """
+    best = np.argsort(-scores, kind="stable")[:_READ_PASSAGES]
+    read = [index.passages[int(candidates.rows[at])] for at in best]
+    texts = [searched_text(passage) for passage in read]
+    stem_sets = [set(stems(t, p.language)) for t, p in zip(texts, read, strict=True)]
+    query_stems = _Rarity.of(index.keywords, STEM, stems(query, language))
+    query_subwords = _Rarity.of(index.keywords, SUBWORD, subwords(query))
+    documents = index.documents[candidates.rows]
+    per_document = _best_per_document(candidates.dense, documents)
+    return Features(
+        cosine=float(per_document[0]),
+        margin_next=float(per_document[0] - per_document[min(1, len(per_document) - 1)]),
+        margin_fifth=float(per_document[0] - per_document[min(4, len(per_document) - 1)]),
+        coverage=query_stems.share(stem_sets[0]),
+        coverage_three=query_stems.share(set().union(*stem_sets)),
+        subword_coverage=query_subwords.share(set(subwords(texts[0]))),
+        stem_share=query_stems.of_ceiling(float(candidates.stem.max())),
+        subword_share=query_subwords.of_ceiling(float(candidates.subword.max())),
+        known_subwords=query_subwords.known_share,
+        is_agreed=float(_agree(candidates, documents)),
+        is_same_language=float(read[0].language == language),
+        length=math.log(1 + len(query_stems.by_term)),
     )
 
 
-def _coverage(index: Index, terms: list[str], text: str, language: str) -> float:
-    """Return the share of the query's terms, weighted by rarity, that the text holds."""
-    if not terms:
-        return 0.0
-    n = index.keywords.size
-    counts = [index.keywords.document_frequency(STEM, term) for term in terms]
-    rarity = [math.log(1 + (n - count + 0.5) / (count + 0.5)) for count in counts]
-    held = set(stems(text, language))
-    found = sum(idf for term, idf in zip(terms, rarity, strict=True) if term in held)
-    return found / sum(rarity)
+@dataclass(frozen=True, slots=True)
+class _Rarity:
+    """The different terms of a query with their rarity, as BM25 counts it."""
+
+    by_term: dict[str, float]
+    known_share: float
+
+    @classmethod
+    def of(cls, index: KeywordIndex, field: str, terms: Collection[str]) -> _Rarity:
+        unique = sorted(set(terms))
+        counts = [index.document_frequency(field, term) for term in unique]
+        n = index.size
+        rarities = [math.log(1 + (n - count + 0.5) / (count + 0.5)) for count in counts]
+        n_known = sum(count > 0 for count in counts)
+        known_share = n_known / len(unique) if unique else 0.0
+        return cls(dict(zip(unique, rarities, strict=True)), known_share)
+
+    def share(self, held: Collection[str]) -> float:
+        total = sum(self.by_term.values())
+        found = sum(rarity for term, rarity in self.by_term.items() if term in held)
+        return found / total if total else 0.0
+
+    def of_ceiling(self, score: float) -> float:
+        ceiling = _BM25_CEILING * sum(self.by_term.values())
+        return score / ceiling if ceiling else 0.0
+
+
+def _best_per_document(
+    cosines: NDArray[np.float32], documents: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return the best cosine of each document, highest first."""
+    order = np.lexsort((-cosines, documents))
+    _, firsts = np.unique(documents[order], return_index=True)
+    return np.sort(cosines[order][firsts])[::-1]
+
+
+def _agree(candidates: Candidates, documents: NDArray[np.int64]) -> bool:
+    if candidates.stem.max() <= 0:
+        return False
+    by_meaning, by_words = int(np.argmax(candidates.dense)), int(np.argmax(candidates.stem))
+    return bool(documents[by_meaning] == documents[by_words])

@@ -15,16 +15,19 @@ class FusionWeights:
     """How much each signal counts, and how deep its list goes.
 
     Attributes:
-        dense, stem, subword: shares of the scaled scores; they add up to 1.
+        dense, stem, subword: shares of the passage's scaled scores.
+        document: share of the whole document's scaled score; with the three above it adds up to 1.
         same_language: added where passage and query share their language.
         depth: the scale of a list goes from its best score to its score at this rank.
     """
 
+    # Chosen on the development sets together; docs/evaluation.md has the alternatives.
     dense: float = 0.5
-    stem: float = 0.25
+    stem: float = 0.15
     subword: float = 0.25
-    same_language: float = 0.05
-    depth: int = 50
+    document: float = 0.1
+    same_language: float = 0.2
+    depth: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Candidates:
     Attributes:
         rows: the passages' rows in the index.
         dense, stem, subword: raw scores; 0 where a keyword list does not hold the passage.
+        document: score of the stems of the whole document.
         is_same_language: whether the passage is in the query's language.
     """
 
@@ -41,6 +45,7 @@ class Candidates:
     dense: Floats
     stem: Floats
     subword: Floats
+    document: Floats
     is_same_language: NDArray[np.bool_]
 
 
@@ -50,6 +55,7 @@ def fuse(candidates: Candidates, weights: FusionWeights) -> Floats:
         weights.dense * scaled(candidates.dense, weights.depth)
         + weights.stem * scaled(candidates.stem, weights.depth)
         + weights.subword * scaled(candidates.subword, weights.depth)
+        + weights.document * scaled(candidates.document, weights.depth)
     )
     score = score + weights.same_language * candidates.is_same_language
     return np.asarray(score / (1 + weights.same_language), np.float32)
@@ -63,4 +69,4 @@ def scaled(scores: Floats, depth: int) -> Floats:
     top, bottom = float(ranked[0]), float(ranked[min(depth, len(ranked)) - 1])
     if top <= bottom:
         return np.asarray(scores > 0, np.float32) if top > 0 else np.zeros_like(scores)
-    return np.clip((scores - bottom) / (top - bottom), 0.0, 1.0)
+    return np.asarray(np.clip((scores - bottom) / (top - bottom), 0.0, 1.0), np.float32)

@@ -23,6 +23,7 @@ _FORMAT = 1
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _KEYWORDS = "keywords"
+_DOCUMENTS = "documents"
 # Chroma touches its files whenever it is opened, so its bytes prove nothing; the probe counts
 # its rows and asks it known items instead.
 _UNSTABLE = "chroma/"
@@ -96,7 +97,11 @@ def build_index(
     write_vector_index(directory, matrix)
     np.save(directory / "owners.npy", np.asarray([row for row, _ in texts], np.int64))
     np.save(directory / "penalties.npy", np.asarray([t.penalty for _, t in texts], np.float32))
-    write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), [_entry(p) for p in passages])
+    entries = [_entry(passage) for passage in passages]
+    documents = _document_numbers(passages)
+    np.save(directory / "documents.npy", documents)
+    write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), entries)
+    write_keyword_index(directory / _DOCUMENTS, (STEM,), _whole_documents(entries, documents))
     with (directory / _PASSAGES).open("w", encoding="utf-8") as file:
         for passage in passages:
             file.write(json.dumps(dataclasses.asdict(passage), ensure_ascii=False) + "\n")
@@ -111,9 +116,31 @@ def build_index(
     (directory / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
+def searched_text(passage: Passage) -> str:
+    """Return all words by which a passage is found: title, headings, question and text."""
+    return _lines(*_context(passage), passage.question or "", passage.text)
+
+
 def _entry(passage: Passage) -> KeywordEntry:
-    text = _lines(*_context(passage), passage.question or "", passage.text)
+    text = searched_text(passage)
     return KeywordEntry({STEM: stems(text, passage.language), SUBWORD: subwords(text)})
+
+
+def _document_numbers(passages: Sequence[Passage]) -> NDArray[np.int64]:
+    """Return for each passage the number of its document."""
+    numbers: dict[tuple[str, str], int] = {}
+    keys = [(passage.url, passage.document_version) for passage in passages]
+    return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
+
+
+def _whole_documents(
+    entries: Sequence[KeywordEntry], documents: NDArray[np.int64]
+) -> list[KeywordEntry]:
+    """Return the stems of each document, those of its passages together."""
+    terms: list[list[str]] = [[] for _ in range(int(documents.max(initial=-1)) + 1)]
+    for entry, number in zip(entries, documents, strict=True):
+        terms[int(number)].extend(entry.terms[STEM])
+    return [KeywordEntry({STEM: stems_of_document}) for stems_of_document in terms]
 
 
 def _files(directory: Path) -> Iterator[str]:
@@ -153,6 +180,7 @@ class Index:
         passages: all passages; a passage's place here is its row in the keyword index.
         owners: for each vector, the row of its passage.
         penalties: for each vector, what is taken from its cosine.
+        documents: for each passage, the number of its document: the row in `document_keywords`.
     """
 
     def __init__(self, directory: Path, model: str, passages: Sequence[Passage]) -> None:
@@ -160,6 +188,8 @@ class Index:
         self.passages = tuple(passages)
         self.vectors = VectorIndex(directory)
         self.keywords = KeywordIndex(directory / _KEYWORDS)
+        self.document_keywords = KeywordIndex(directory / _DOCUMENTS)
+        self.documents: NDArray[np.int64] = np.load(directory / "documents.npy")
         self.owners: NDArray[np.int64] = np.load(directory / "owners.npy")
         self.penalties: NDArray[np.float32] = np.load(directory / "penalties.npy")
         self.languages = np.asarray([passage.language for passage in passages], dtype=np.str_)

@@ -10,22 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embeddings import Embedder
-from knowledge.evidence import EvidenceModel, features
+from knowledge.evidence import EvidenceModel, features_of
 from knowledge.fusion import Candidates, FusionWeights, fuse
 from knowledge.index import STEM, SUBWORD, Index
-from knowledge.keyword_index import KeywordHits
+from knowledge.keyword_index import KeywordHits, KeywordIndex
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.terms import stems, subwords
 
 
 @dataclass(slots=True)
-class _Stopwatch:
+class Stopwatch:
     """Milliseconds spent per stage."""
 
     timings_ms: dict[str, float] = field(default_factory=dict)
     _since: float = field(default_factory=time.perf_counter)
 
     def lap(self, stage: str) -> None:
+        """Book the time since the last call under a stage."""
         now = time.perf_counter()
         self.timings_ms[stage] = round(1000 * (now - self._since), 3)
         self._since = now
@@ -61,24 +62,55 @@ class HybridSearch:
             limit: at most this many passages.
             version_id: passed on into the result.
         """
-        watch = _Stopwatch()
-        vector = self._embedder.embed_queries([query])[0] if index.passages else None
-        watch.lap("embed")
-        if vector is None:
+        watch = Stopwatch()
+        if not index.passages:
             return Retrieval(query, language, (), 0.0, version_id, watch.timings_ms)
+        candidates = self.find(index, query, language, limit, watch)
+        scores = self.fused(candidates)
+        evidence = self._evidence.score(features_of(index, query, language, candidates, scores))
+        best = np.lexsort((-candidates.dense, -scores))[:limit]
+        passages = tuple(_scored(index, candidates, scores, at) for at in best)
+        watch.lap("fuse")
+        return Retrieval(query, language, passages, evidence, version_id, watch.timings_ms)
+
+    def find(
+        self,
+        index: Index,
+        query: str,
+        language: str,
+        limit: int,
+        watch: Stopwatch | None = None,
+    ) -> Candidates:
+        """Return the passages that one of the retrievers found, with their raw scores.
+
+        Args:
+            index: one that holds at least one passage.
+            limit: passages that will be wanted; the lists are at least this long.
+        """
+        watch = watch or Stopwatch()
+        vector = self._embedder.embed_queries([query])[0]
+        watch.lap("embed")
         depth = max(2 * self._weights.depth, limit)
         dense_rows = _dense_rows(index, vector, depth)
         watch.lap("vector")
-        stem_hits = _keyword_hits(index, STEM, stems(query, language), depth)
-        subword_hits = _keyword_hits(index, SUBWORD, subwords(query), depth)
+        query_stems = stems(query, language)
+        stem_hits = _keyword_hits(index.keywords, STEM, query_stems, depth)
+        subword_hits = _keyword_hits(index.keywords, SUBWORD, subwords(query), depth)
+        document_hits = _keyword_hits(index.document_keywords, STEM, query_stems, depth)
         watch.lap("keyword")
-        candidates = _candidates(index, vector, dense_rows, stem_hits, subword_hits, language)
-        scores = fuse(candidates, self._weights)
-        best = np.lexsort((-candidates.dense, -scores))
-        evidence = self._evidence.score(features(index, query, language, candidates, scores))
-        passages = tuple(_scored(index, candidates, scores, at) for at in best[:limit])
-        watch.lap("fuse")
-        return Retrieval(query, language, passages, evidence, version_id, watch.timings_ms)
+        rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
+        return Candidates(
+            rows=rows,
+            dense=_best_cosines(index, vector, rows),
+            stem=_spread(stem_hits, rows, len(index.passages)),
+            subword=_spread(subword_hits, rows, len(index.passages)),
+            document=_spread(document_hits, index.documents[rows], index.document_keywords.size),
+            is_same_language=index.languages[rows] == language,
+        )
+
+    def fused(self, candidates: Candidates) -> NDArray[np.float32]:
+        """Return the fused score of each candidate."""
+        return fuse(candidates, self._weights)
 
 
 def _dense_rows(index: Index, vector: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
@@ -89,27 +121,11 @@ def _dense_rows(index: Index, vector: NDArray[np.float32], depth: int) -> NDArra
     return np.asarray(owners[np.sort(first)][:depth])
 
 
-def _keyword_hits(index: Index, field_name: str, terms: list[str], depth: int) -> KeywordHits:
+def _keyword_hits(
+    index: KeywordIndex, field_name: str, terms: list[str], depth: int
+) -> KeywordHits:
     weights = {term: float(count) for term, count in Counter(terms).items()}
-    return index.keywords.search(field_name, weights, depth)
-
-
-def _candidates(
-    index: Index,
-    vector: NDArray[np.float32],
-    dense_rows: NDArray[np.int64],
-    stem_hits: KeywordHits,
-    subword_hits: KeywordHits,
-    language: str,
-) -> Candidates:
-    rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
-    return Candidates(
-        rows=rows,
-        dense=_best_cosines(index, vector, rows),
-        stem=_aligned(rows, stem_hits),
-        subword=_aligned(rows, subword_hits),
-        is_same_language=index.languages[rows] == language,
-    )
+    return index.search(field_name, weights, depth)
 
 
 def _best_cosines(
@@ -123,10 +139,11 @@ def _best_cosines(
     return np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]))
 
 
-def _aligned(rows: NDArray[np.int64], hits: KeywordHits) -> NDArray[np.float32]:
-    scores = np.zeros(len(rows), np.float32)
-    scores[np.searchsorted(rows, hits.rows)] = hits.scores
-    return scores
+def _spread(hits: KeywordHits, rows: NDArray[np.int64], size: int) -> NDArray[np.float32]:
+    """Return the score of each row, 0 where it is not among the hits."""
+    scores = np.zeros(size, np.float32)
+    scores[hits.rows] = hits.scores
+    return scores[rows]
 
 
 def _scored(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _sections(document: Document, pairs: list[FaqPair]) -> list[_Section]:
         at = max(at, end)
         if heading is not None:
             above = [h for h in above if h.level < heading.level] + [heading]
-    return _without_crumbs(document.text, sections)
+    return _without_crumbs(document.text, sections, document.title.strip())
 
 
 def _path(text: str, above: list[Heading]) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def _path(text: str, above: list[Heading]) -> tuple[str, ...]:
 def _implied_headings(text: str) -> Iterator[Heading]:
     """Yield short lines that look like headings, for texts that came without any."""
     lines = list(re.finditer(r"[^\n]+", text))
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         body = line.group().strip()
         is_short = 3 <= len(body) <= _MAX_HEADING_CHARS and len(body) < len(following.group())
         ends_open = body.endswith("?") or body[-1:].isalnum() or body[-1:] in ")\"'»”"
@@ -111,13 +112,18 @@ def _implied_headings(text: str) -> Iterator[Heading]:
             yield Heading(1, line.start(), line.end())
 
 
-def _without_crumbs(text: str, sections: list[_Section]) -> list[_Section]:
-    """Trim sections and join those too short to stand alone to the one before or after."""
+def _without_crumbs(text: str, sections: list[_Section], title: str) -> list[_Section]:
+    """Trim sections and join those too short to stand alone to the one before or after.
+
+    A section that only repeats the title is left out: the title is searched with every passage.
+    """
     trimmed = [
         _Section(*_trim(text, section.start, section.end), section.path) for section in sections
     ]
     joined: list[_Section] = []
-    for section in (section for section in trimmed if section.start < section.end):
+    filled = [section for section in trimmed if section.start < section.end]
+    own = [section for section in filled if text[section.start : section.end] != title]
+    for section in own or filled:
         previous = joined[-1] if joined else None
         if previous is not None and _belong_together(previous, section):
             path = _common(previous.path, section.path)

@@ -34,7 +34,7 @@ def stems(text: str, language: str) -> list[str]:
 
 
 def subwords(text: str) -> list[str]:
-    """Return the folded character n-grams of long words, and short words as they are.
+    """Return the folded character n-grams of all words; a short word is its own n-gram.
 
     They find parts of compounds and inflected forms that no stemmer joins.
     """
@@ -61,7 +61,7 @@ def _stem(word: str, language: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _grams(word: str) -> tuple[str, ...]:
-    if len(word) <= SUBWORD_LENGTH:
-        return (word,)
-    last = len(word) - SUBWORD_LENGTH + 1
-    return tuple(word[at : at + SUBWORD_LENGTH] for at in range(last))
+    # The edges are marked, so that a beginning is found as a beginning.
+    marked = f"_{word}_"
+    last = max(1, len(marked) - SUBWORD_LENGTH + 1)
+    return tuple(marked[at : at + SUBWORD_LENGTH] for at in range(last))

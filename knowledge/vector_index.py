@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from numpy.typing import NDArray
@@ -65,10 +66,11 @@ def stored_vectors(directory: Path) -> int:
         client.close()
 
 
-def _client(directory: Path) -> ClientAPI:
-    return chromadb.PersistentClient(
+def _client(directory: Path) -> Client:
+    client = chromadb.PersistentClient(
         path=str(directory), settings=Settings(anonymized_telemetry=False)
     )
+    return cast(Client, client)  # the interface it is declared to return lacks `close`
 
 
 class VectorIndex:
@@ -102,7 +104,7 @@ class VectorIndex:
         if self._collection is not None:
             with self._lock:
                 found = self._collection.query(
-                    query_embeddings=[query], n_results=limit, include=[]
+                    query_embeddings=query[np.newaxis], n_results=limit, include=[]
                 )
             rows = np.asarray([int(row) for row in found["ids"][0]], np.int64)
             cosines = self.cosines(query, rows)

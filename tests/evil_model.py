@@ -16,29 +16,6 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
-MODES = (
-    "good",
-    "obey",
-    "slow",
-    "keepalive",
-    "stall",
-    "cut",
-    "cut_at_once",
-    "silent_end",
-    "garbage",
-    "error_event",
-    "error_body",
-    "plain_text",
-    "empty",
-    "endless",
-    "filtered",
-    "401",
-    "404",
-    "429",
-    "500",
-    "503",
-)
-
 
 @dataclass
 class EvilModel:
@@ -109,88 +86,92 @@ def make_app(evil: EvilModel) -> FastAPI:
             return PlainTextResponse("<html>Welcome to the captive portal</html>")
         if mode == "error_body":
             return JSONResponse({"error": {"message": "model is not loaded"}})
-        body = _watched(evil, request, _bodies(evil)[mode]())
+        body = _watched(evil, getattr(_Bodies(evil), mode)())
         return StreamingResponse(body, media_type="text/event-stream")
 
     return app
 
 
-def _bodies(evil: EvilModel) -> dict[str, Callable[[], AsyncIterator[str]]]:
-    async def good(text: str = "") -> AsyncIterator[str]:
-        for piece in _pieces(text or evil.answer):
-            yield _chunk(piece)
-            evil.pieces_sent += 1
-            await asyncio.sleep(evil.pause_s)
-        yield _chunk(None, "stop") + "data: [DONE]\n\n"
+class _Bodies:
+    """The streams of the modes, one method each."""
 
-    async def some(count: int = 0) -> AsyncIterator[str]:
-        pieces = _pieces(evil.answer)
-        for piece in pieces[: count or len(pieces) // 2]:
-            yield _chunk(piece)
-            evil.pieces_sent += 1
+    def __init__(self, evil: EvilModel) -> None:
+        self._evil = evil
 
-    async def slow() -> AsyncIterator[str]:
+    async def good(self) -> AsyncIterator[str]:
+        async for chunk in self._whole(self._evil.answer):
+            yield chunk
+
+    async def obey(self) -> AsyncIterator[str]:
+        order = self._evil.prompt.partition(self._evil.mark)[2].partition("</sources")[0]
+        async for chunk in self._whole(order):
+            yield chunk
+
+    async def slow(self) -> AsyncIterator[str]:
         await asyncio.sleep(60)
         yield _chunk("too late")
 
-    async def keepalive() -> AsyncIterator[str]:
+    async def keepalive(self) -> AsyncIterator[str]:
         while True:
             yield ": keep-alive\n\n" + _chunk("")
             await asyncio.sleep(0.05)
 
-    async def stall() -> AsyncIterator[str]:
-        async for chunk in some():
+    async def stall(self) -> AsyncIterator[str]:
+        async for chunk in self.silent_end():
             yield chunk
         await asyncio.sleep(60)
 
-    async def cut() -> AsyncIterator[str]:
-        async for chunk in some():
+    async def cut(self) -> AsyncIterator[str]:
+        async for chunk in self.silent_end():
             yield chunk
         await asyncio.sleep(0.05)
         raise ConnectionAbortedError("cut on purpose")
 
-    async def cut_at_once() -> AsyncIterator[str]:
+    async def cut_at_once(self) -> AsyncIterator[str]:
         raise ConnectionAbortedError("cut on purpose")
         yield ""
 
-    async def garbage() -> AsyncIterator[str]:
-        yield "data: {\"choices\": [{\"delta\": \x07 nonsense}\n\n"
+    async def silent_end(self) -> AsyncIterator[str]:
+        pieces = _pieces(self._evil.answer)
+        for piece in pieces[: len(pieces) // 2]:
+            yield _chunk(piece)
+            self._evil.pieces_sent += 1
 
-    async def error_event() -> AsyncIterator[str]:
+    async def garbage(self) -> AsyncIterator[str]:
+        yield 'data: {"choices": [{"delta": \x07 nonsense}\n\n'
+
+    async def error_event(self) -> AsyncIterator[str]:
         yield 'data: {"error": {"message": "out of memory", "code": 500}}\n\n'
 
-    async def empty() -> AsyncIterator[str]:
+    async def empty(self) -> AsyncIterator[str]:
         yield _chunk(None, "stop") + "data: [DONE]\n\n"
 
-    async def endless() -> AsyncIterator[str]:
+    async def endless(self) -> AsyncIterator[str]:
         while True:
             yield _chunk("poem ")
-            evil.pieces_sent += 1
+            self._evil.pieces_sent += 1
             await asyncio.sleep(0)
 
-    async def filtered() -> AsyncIterator[str]:
+    async def filtered(self) -> AsyncIterator[str]:
         yield _chunk("Jeg") + _chunk(None, "content_filter") + "data: [DONE]\n\n"
 
-    return {
-        "good": good,
-        "obey": lambda: good(evil.prompt.partition(evil.mark)[2].partition("</sources")[0]),
-        "slow": slow,
-        "keepalive": keepalive,
-        "stall": stall,
-        "cut": cut,
-        "cut_at_once": cut_at_once,
-        "silent_end": some,
-        "garbage": garbage,
-        "error_event": error_event,
-        "empty": empty,
-        "endless": endless,
-        "filtered": filtered,
-    }
+    async def _whole(self, text: str) -> AsyncIterator[str]:
+        for piece in _pieces(text):
+            yield _chunk(piece)
+            self._evil.pieces_sent += 1
+            await asyncio.sleep(self._evil.pause_s)
+        yield _chunk(None, "stop") + "data: [DONE]\n\n"
 
 
-async def _watched(
-    evil: EvilModel, request: Request, body: AsyncIterator[str]
-) -> AsyncIterator[str]:
+async def until(condition: Callable[[], bool], timeout_s: float = 3.0) -> None:
+    """Wait for what the server must see; it runs in another thread, so we can only look."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+async def _watched(evil: EvilModel, body: AsyncIterator[str]) -> AsyncIterator[str]:
     """Pass the body on; count it when the client leaves before its end."""
     try:
         async for chunk in body:

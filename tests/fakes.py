@@ -17,7 +17,7 @@ def passage(
     language: str = "nb",
     question: str | None = None,
     start: int = 0,
-    id: str = "",
+    id: str = "",  # noqa: A002  (as the field is called)
     url: str = "https://www.fjordnett.example/hjelp",
     heading_path: tuple[str, ...] = (),
 ) -> Passage:

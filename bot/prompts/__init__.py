@@ -76,8 +76,9 @@ def _sources(passages: Sequence[Passage]) -> str:
         heading = " › ".join(dict.fromkeys((passage.title, *passage.heading_path)))
         question = f"{passage.question}\n" if passage.question else ""
         part = _as_data(f"S{number} ({heading})\n{question}{passage.text}")
-        if len(part) > left:
+        if len(part) > left and parts:
             break
+        part = part[:left]
         parts.append(part)
         left -= len(part)
     return "\n\n".join(parts)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,6 +30,7 @@ class ServerProcess:
     def __init__(self, database: Path, port: int, workers: int, pause_s: float) -> None:
         environment = {**os.environ, "TEST_DATABASE": str(database), "TEST_PAUSE_S": str(pause_s)}
         self.url = f"http://127.0.0.1:{port}"
+        self.database = database
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.api.scripted_server", str(port), str(workers)],
             cwd=ROOT,
@@ -55,6 +59,17 @@ class ServerProcess:
         return sum(
             any(file.path.endswith(".db") for file in child.open_files()) for child in children
         )
+
+    def wait_for_tries(self, tries: int) -> None:
+        """Wait until a question has been taken up so often."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with closing(sqlite3.connect(self.database)) as connection:
+                [found] = connection.execute("select max(tries) from messages").fetchone()
+            if found >= tries:
+                return
+            time.sleep(0.1)
+        pytest.fail("the question was not taken up")
 
     def kill(self) -> None:
         for child in psutil.Process(self.process.pid).children(recursive=True):
@@ -104,8 +119,7 @@ def test_answer_survives_kill_9(start_process: Callable[..., ServerProcess]) -> 
     client.close()
 
     server = start_process(pause_s=0.02)
-    again = Client(server.url)
-    again.id, again.token = client.id, client.token
+    again = client.again()
     assert again.ask("slow and killed", ids[0]).status_code == 202
     assert again.ask("one more", ids[2]).status_code == 202
     answers = again.answers(3, timeout_s=30)
@@ -131,15 +145,17 @@ def test_question_that_kills_the_process_is_given_up(
 ) -> None:
     """R-20: three processes die of it, the fourth gives it up and lives."""
     client: Client | None = None
-    for _ in range(3):
-        server = start_process(pause_s=0.02)
+    for tries in (1, 2, 3):
+        server = start_process()
         if client is None:
             client = Client(server.url).start()
             client.ask("never die")
-        _wait_for_begin(client)
+        server.wait_for_tries(tries)
         server.kill()
     assert client is not None
-    start_process(pause_s=0.02)
+    client.close()
+    start_process()
+    client = client.again()
     [answer] = client.answers(1, timeout_s=30)
     assert answer["offers_person"] is True
     client.ask("and now?")
@@ -147,73 +163,44 @@ def test_question_that_kills_the_process_is_given_up(
     client.close()
 
 
-def _wait_for_begin(client: Client) -> None:
-    """Wait until the process has taken the question up: the stream then shows its draft."""
-    time.sleep(0.3)
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with client.stream() as events:
-            for event in events:
-                if event.name == "status":
+def follow(client: Client, page: Page, wanted: int) -> None:
+    """Follow a conversation on ever new connections, which may land on any worker."""
+    while not (len(page.bot_messages) == wanted and page.status == "idle"):
+        last_id = None if page.last_id is None else str(page.last_id)
+        own = client.again()
+        with own.stream(last_id) as events:
+            for event in islice(events, 25):
+                page.apply(event)
+                if len(page.bot_messages) == wanted and page.status == "idle":
                     break
-        if event.data["state"] == "searching" and _tries(client) > getattr(client, "tries", 0):
-            client.tries = _tries(client)  # type: ignore[attr-defined]
-            return
-        time.sleep(0.2)
-    pytest.fail("the question was not taken up")
-
-
-def _tries(client: Client) -> int:
-    import sqlite3
-
-    path = os.environ["TEST_DATABASE_PATH"]
-    with sqlite3.connect(path) as connection:
-        row = connection.execute("select max(tries) from messages").fetchone()
-    connection.close()
-    return int(row[0] or 0)
+        own.close()
 
 
 def test_two_workers_lose_nothing(start_process: Callable[..., ServerProcess]) -> None:
     """Streams of either worker get every message, whichever worker answers."""
     server = start_process(workers=2)
-    clients = [Client(server.url).start() for _ in range(6)]
-    pages = [[Page() for _ in range(3)] for _ in clients]
     wanted = 4
-
-    def follow(client: Client, page: Page) -> None:
-        # A new connection each time may land on another worker.
-        while not (len(page.bot_messages) == wanted and page.status == "idle"):
-            last_id = None if page.last_id is None else str(page.last_id)
-            own = Client(server.url)
-            own.id, own.token = client.id, client.token
-            with own.stream(last_id) as events:
-                for number, event in enumerate(events):
-                    page.apply(event)
-                    is_done = len(page.bot_messages) == wanted and page.status == "idle"
-                    if is_done or number > 25:
-                        break
-            own.close()
-
+    clients = [Client(server.url).start() for _ in range(6)]
+    pages = {client.id: [Page() for _ in range(3)] for client in clients}
     threads = [
-        threading.Thread(target=follow, args=(client, page))
-        for client, own_pages in zip(clients, pages, strict=True)
-        for page in own_pages
+        threading.Thread(target=follow, args=(client, page, wanted))
+        for client in clients
+        for page in pages[client.id]
     ]
     for thread in threads:
         thread.start()
     for client in clients:
         for number in range(wanted):
-            fresh = Client(server.url)
-            fresh.id, fresh.token = client.id, client.token
+            fresh = client.again()
             assert fresh.ask(f"question {number}").status_code == 202
             fresh.close()
     for thread in threads:
         thread.join(40)
         assert not thread.is_alive()
-    for client, own_pages in zip(clients, pages, strict=True):
+    for client in clients:
         messages = client.view()["messages"]
         assert [message["seq"] for message in messages] == list(range(1, 2 * wanted + 1))
-        for page in own_pages:
+        for page in pages[client.id]:
             assert page.duplicates == 0
             assert sorted(page.messages) == sorted(message["id"] for message in messages)
         client.close()
@@ -249,8 +236,7 @@ def test_ends_at_once_with_open_streams(
 
     started = time.monotonic()
     start_process(pause_s=0.01)
-    again = Client(server.url)
-    again.id, again.token = client.id, client.token
+    again = client.again()
     assert again.answers()[0]["text"].count("Sentence") == 12
     assert time.monotonic() - started < 25
     again.close()

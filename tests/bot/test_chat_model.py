@@ -1,4 +1,4 @@
-"""The chat model's adapter against a real server that fails in every way (trust.md, R-07 to R-10)."""
+"""The chat model's adapter against a real server that fails in every way (R-07 to R-10)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.chat_model import OpenAiChatModel
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings
-from tests.evil_model import EvilModel, serving
+from tests.evil_model import EvilModel, serving, until
 
 PROMPT = RenderedPrompt("Answer.", "Question?", "0" * 64)
 
@@ -45,9 +45,7 @@ def settings(evil: EvilModel, **changes: float) -> BotSettings:
         "breaker_open_s": 0.3,
         **changes,
     }
-    return BotSettings(
-        _env_file=None, chat_model="evil", chat_base_url=evil.base_url, **values
-    )
+    return BotSettings(_env_file=None, chat_model="evil", chat_base_url=evil.base_url, **values)
 
 
 async def said(model: OpenAiChatModel) -> str:
@@ -135,7 +133,7 @@ async def test_an_endless_answer_is_cut(evil: EvilModel, model: OpenAiChatModel)
     evil.mode = "endless"
     text = await said(model)
     assert 2000 < len(text) < 3000
-    await _until(lambda: evil.hung_up == 1)
+    await until(lambda: evil.hung_up == 1)
 
 
 async def test_total_time_is_bounded(evil: EvilModel) -> None:
@@ -157,11 +155,11 @@ async def test_cancelling_hangs_up_at_once(evil: EvilModel, model: OpenAiChatMod
             pass
 
     task = asyncio.create_task(read())
-    await _until(lambda: evil.pieces_sent > 3)
+    await until(lambda: evil.pieces_sent > 3)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await _until(lambda: evil.hung_up == 1)
+    await until(lambda: evil.hung_up == 1)
     sent = evil.pieces_sent
     await asyncio.sleep(0.2)
     assert evil.pieces_sent <= sent + 1
@@ -207,10 +205,3 @@ async def test_tracing_stays_off(
     assert await said(model) == evil.answer
     await asyncio.sleep(0.3)
     assert len(evil.requests) == 1
-
-
-async def _until(condition, timeout_s: float = 2.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)

@@ -56,7 +56,9 @@ def test_an_faq_with_another_question_is_read_like_any_text() -> None:
 
 
 def test_a_short_list_goes_with_its_lead_in() -> None:
-    text = "Generelt om ruteren.\n\nSlik starter du ruteren på nytt:\n- Trekk ut\n- Vent\n- Sett inn"
+    text = (
+        "Generelt om ruteren.\n\nSlik starter du ruteren på nytt:\n- Trekk ut\n- Vent\n- Sett inn"
+    )
     found = texts("Hvordan starter jeg ruteren på nytt?", passage(text))
     assert text[text.index("Slik") :] in found
 

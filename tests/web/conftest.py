@@ -57,7 +57,7 @@ def server(web_dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def context(chromium: Browser, server: ScriptedServer) -> Iterator[BrowserContext]:
     """A browser profile of its own for each test."""
-    server.come_back()
+    server.be_ready()
     context = chromium.new_context(
         locale="nb-NO", viewport={"width": 1280, "height": 800}, base_url=server.url
     )

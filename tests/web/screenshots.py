@@ -131,7 +131,7 @@ def shoot(browser: Browser, server: ScriptedServer, folder: Path, names: list[st
     for size, (width, height) in SIZES.items():
         for scheme in ("light", "dark"):
             for name in names:
-                server.come_back()
+                server.be_ready()
                 context = browser.new_context(
                     locale="nb-NO",
                     viewport={"width": width, "height": height},

@@ -128,24 +128,25 @@ SCRIPTS = {
 
 
 class ScriptedAnswerer:
-    """Answers by script; a waiting answer goes on when `go_on` is called (from any thread)."""
+    """Answers by script; scripts that wait do so between `hold` and `go_on` (from any thread)."""
 
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self._gate = asyncio.Event()
         self.pause_s = 0.05
 
+    def hold(self) -> None:
+        """Let answers wait from now on."""
+        self._loop.call_soon_threadsafe(self._gate.clear)
+
     def go_on(self) -> None:
-        """Let every waiting answer go on."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._gate.set)
+        """Let every waiting answer go on, and let none wait from now on."""
+        self._loop.call_soon_threadsafe(self._gate.set)
 
     async def reply(
         self, company: Company, history: Sequence[PastMessage], text: str, language: str | None
     ) -> AsyncIterator[ReplyEvent]:
         """Yield the script's events."""
-        self._loop = asyncio.get_running_loop()
-        self._gate.clear()
         spoken = language or company.language
         script = self._script(text, spoken)
         answer = script.answer(spoken)

@@ -82,9 +82,9 @@ class ScriptedServer:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.answerer = ScriptedAnswerer()
         self._folder = folder
         self._loop = asyncio.new_event_loop()
+        self.answerer = ScriptedAnswerer(self._loop)
         self._thread = threading.Thread(target=self._run, name="scripted server", daemon=True)
         self._ready = threading.Event()
         self._server: uvicorn.Server | None = None
@@ -125,6 +125,11 @@ class ScriptedServer:
     def come_back(self) -> None:
         """Let connections through again."""
         self.line.is_down = False
+
+    def be_ready(self) -> None:
+        """Be as a test expects it at its start."""
+        self.come_back()
+        self.answerer.hold()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)

@@ -27,7 +27,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, input, textar
 @pytest.fixture
 def still_page(chromium: Browser, server: ScriptedServer) -> Iterator[Page]:
     """A page without motion, so that colours are measured when they are final."""
-    server.come_back()
+    server.be_ready()
     context = chromium.new_context(
         locale="nb-NO", reduced_motion="reduce", base_url=server.url,
         viewport={"width": 1280, "height": 800},

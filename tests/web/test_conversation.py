@@ -109,7 +109,7 @@ def test_list_with_bold_text_and_what_a_quote_supports(page: Page) -> None:
     answer.locator(".mark").nth(3).click()
     expect(answer.locator(".supports")).to_contain_text("Sitatet støtter disse setningene")
     expect(answer.locator(".supports li")).to_have_count(2)
-    expect(answer.locator(".quote .rows li")).to_have_count(3)
+    expect(answer.locator(".quote tr")).to_have_count(3)
 
 
 def test_related_shows_quotes_and_offers_a_person(page: Page) -> None:
@@ -274,3 +274,8 @@ def test_does_not_pull_a_reader_down(page: Page, server: ScriptedServer) -> None
     button.click()
     expect(button).to_have_count(0)
     expect(answers(page).last).to_be_in_viewport()
+    thread.evaluate("e => e.scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    expect(answers(page).last).to_be_in_viewport()
+    expect(button).to_have_count(0)

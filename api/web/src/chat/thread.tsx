@@ -26,9 +26,11 @@ interface Props {
 export function Thread({ config, conversation, state, announcer, onHandoff, onEdit }: Props) {
   const { t } = useCatalogue();
   const { messages, unsent, draft, activity } = state;
-  const last = unsent.at(-1)?.id ?? messages.at(-1)?.id;
+  const heard = messages.filter(({ role }) => role !== "customer").length;
   const { end, hasUnseen, toEnd } = useStickToEnd(
-    `${last} ${messages.length} ${draft?.text.length} ${activity}`,
+    `${heard} ${draft?.text.length}`,
+    `${messages.length} ${unsent.length} ${activity}`,
+    unsent.at(-1)?.id,
   );
   const isWaiting = activity === "searching" || (activity === "answering" && !draft);
   return (
@@ -74,12 +76,14 @@ export function Thread({ config, conversation, state, announcer, onHandoff, onEd
           <div ref={end} />
         </div>
       </section>
-      {hasUnseen && (
-        <button type="button" class="unseen" onClick={() => toEnd(true)}>
-          <Icon name="down" />
-          {t("new_messages")}
-        </button>
-      )}
+      <div class="unseen">
+        {hasUnseen && (
+          <button type="button" onClick={() => toEnd(true)}>
+            <Icon name="down" />
+            {t("new_messages")}
+          </button>
+        )}
+      </div>
     </>
   );
 }

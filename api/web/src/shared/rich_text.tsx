@@ -41,19 +41,39 @@ export function RichText({ runs, marked = null, marks }: Props) {
             </p>
           );
         }
-        const entries = block.lines.map((pieces) => (
-          <li>{block.kind === "rows" ? line(pieces.map(spaced)) : line(pieces)}</li>
-        ));
-        if (block.kind === "rows") return <ul class="rows">{entries}</ul>;
+        if (block.kind === "rows") {
+          return (
+            <table>
+              <tbody>
+                {block.lines.map((pieces) => (
+                  <tr>
+                    {cellsOf(pieces).map((cell, index) =>
+                      index === 0 ? <th scope="row">{line(cell)}</th> : <td>{line(cell)}</td>,
+                    )}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          );
+        }
+        const entries = block.lines.map((pieces) => <li>{line(pieces)}</li>);
         return block.isOrdered ? <ol start={block.first}>{entries}</ol> : <ul>{entries}</ul>;
       })}
     </>
   );
 }
 
-/** Table cells stand apart by a middle dot, which is read more kindly than a bar. */
-function spaced(piece: Piece): Piece {
-  return { ...piece, text: piece.text.replaceAll(" | ", " · ") };
+function cellsOf(pieces: Piece[]): Piece[][] {
+  const cells: Piece[][] = [[]];
+  for (const piece of pieces) {
+    const parts = piece.text.split(" | ");
+    parts.forEach((text, index) => {
+      if (index > 0) cells.push([]);
+      const isLast = piece.isLast && index === parts.length - 1;
+      cells.at(-1)?.push({ ...piece, text, isLast });
+    });
+  }
+  return cells;
 }
 
 function inline(text: string): ComponentChildren {

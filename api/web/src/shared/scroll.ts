@@ -16,8 +16,11 @@ function isNearEnd(scroller: HTMLElement): boolean {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
 }
 
-/** `content` is anything that changes when the thread grows. */
-export function useStickToEnd(content: unknown) {
+/**
+ * `content` changes when there is more to read, `size` whenever the thread may have grown, and
+ * `own` when the reader wrote something, which is always shown.
+ */
+export function useStickToEnd(content: unknown, size: unknown, own: unknown) {
   const end = useRef<HTMLDivElement>(null);
   const isPinned = useRef(true);
   const [hasUnseen, setUnseen] = useState(false);
@@ -51,12 +54,15 @@ export function useStickToEnd(content: unknown) {
     };
   }, [toEnd]);
 
-  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    if (own) toEnd();
+  }, [own, toEnd]);
   useLayoutEffect(() => {
     if (isPinned.current) toEnd();
-    else if (!isFirst.current) setUnseen(true);
-    isFirst.current = false;
-  }, [content, toEnd]);
+  }, [content, size, toEnd]);
+  useLayoutEffect(() => {
+    if (!isPinned.current) setUnseen(true);
+  }, [content]);
 
   return { end, hasUnseen, toEnd };
 }

@@ -1,0 +1,31 @@
+"""The commands `eval retrieval`, `eval answerability` and `eval answers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from api.cli_output import print_lines
+from eval.results import EvalResult
+from eval.retrieval import evaluate_retrieval
+
+
+def retrieval(
+    corpus: Path,
+    queries: Path,
+    group_by: Literal["lang", "site"] | None,
+    run_out: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure retrieval."""
+    _print(evaluate_retrieval(corpus, queries, group_by, run_out), as_json)
+
+
+def _print(result: EvalResult, as_json: bool) -> None:
+    if as_json:
+        print_lines([result.as_json()])
+        return
+    for name, figures in (("all", result.metrics), *result.groups.items()):
+        shown = "  ".join(f"{figure} {value:.4g}" for figure, value in figures.items())
+        print_lines([f"{name}\t{shown}"])
+    print_lines([f"{result.n} questions, {result.seconds:.1f} s"])

@@ -1,0 +1,93 @@
+"""Fixtures of the ingest tests: a web site, a company, a pipeline without a model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+import ingest.tables
+import knowledge.tables
+from ingest.pipeline import Pipeline
+from ingest.settings import IngestSettings
+from knowledge.archive import Archive
+from knowledge.companies import Companies, Company
+from knowledge.database import Base, Database
+from knowledge.documents import Document
+from knowledge.index_versions import IndexVersion, IndexVersions
+from knowledge.split import SPLIT_VERSION
+from tests.ingest.site import Site
+
+
+class PlainBuilder:
+    """Builds versions that hold documents and no vectors."""
+
+    def __init__(self, database: Database) -> None:
+        self._versions = IndexVersions(database)
+        self.built = 0
+
+    async def build(
+        self,
+        company_id: str,
+        document_ids: Sequence[str],
+        progress: Callable[[str, int, int], None],
+    ) -> IndexVersion:
+        version = await self._versions.begin(company_id, "plain", f"split-{SPLIT_VERSION}")
+        self.built += 1
+        progress("embed", len(document_ids), len(document_ids))
+        counts = {"documents": len(document_ids), "embedded": len(document_ids)}
+        return await self._versions.finish(version.id, list(document_ids), counts)
+
+    async def prune(self, company_id: str) -> None:
+        return
+
+
+class Bench:
+    """A company, its database and a pipeline on it."""
+
+    def __init__(self, database: Database, company: Company, data_dir: Path) -> None:
+        self.database = database
+        self.company = company
+        self.data_dir = data_dir
+        self.builder = PlainBuilder(database)
+        self.archive = Archive(database)
+        self.versions = IndexVersions(database)
+
+    def pipeline(self, **settings: object) -> Pipeline:
+        values: dict[str, object] = {"allow_private_hosts": True, **settings}
+        return Pipeline(
+            self.database,
+            IngestSettings.model_validate(values),
+            self.data_dir,
+            "plain",
+            lambda: self.builder,
+        )
+
+    async def live(self) -> dict[str, Document]:
+        version = await self.versions.live(self.company.id)
+        assert version is not None
+        documents = await self.archive.documents_of_version(version.id)
+        return {document.url: document for document in documents}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+async def plain_database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def bench(plain_database: Database, site: Site, tmp_path: Path) -> Bench:
+    company = await Companies(plain_database).add("firma", "Firma", [site.host], "nb")
+    return Bench(plain_database, company, tmp_path)
