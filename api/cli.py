@@ -122,6 +122,7 @@ def ask(
     With --questions, a row that cannot be answered gives a line {id, error: {code, message}}, the
     run goes on, and the exit code is 1 at the end.
     """
+    _run("cli_questions", "check", company=company, question=question, questions=questions)
     _run(
         "cli_ask",
         "ask",
@@ -142,6 +143,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Search a company's public text."""
+    _run("cli_questions", "check", company=company, question=query, questions=None)
     _run("cli_ask", "search", company=company, query=query, limit=limit, lang=lang, as_json=as_json)
 
 

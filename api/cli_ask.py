@@ -3,60 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from api.cli_database import migrate
 from api.cli_output import EXIT_CHECK_FAILED, error_json, print_json, print_lines
+from api.cli_questions import QuestionRow, numbered_lines, question_row
 from api.composition import Engine
-from bot.answers import Answer, AnswerFinished, PastMessage
+from bot.answers import Answer, AnswerFinished
 from bot.guard import clean_question
 from bot.settings import BotSettings
 from knowledge.companies import Companies, Company
-from knowledge.errors import InvalidFile, SvarvaktError
+from knowledge.errors import SvarvaktError
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.settings import KnowledgeSettings
-
-_ROLES = {"customer": "customer", "user": "customer", "bot": "bot", "assistant": "bot"}
-
-
-class InvalidQuestionFile(InvalidFile):
-    """A row of a file of questions cannot be read."""
-
-    code = "invalid_question_file"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: Any
-    text: str
-    language: str | None
-    history: tuple[PastMessage, ...]
 
 
 def ask(
     company: str, question: str | None, questions: Path | None, lang: str | None, as_json: bool
 ) -> None:
-    """Ask one question, or each of a file.
-
-    Raises:
-        SvarvaktError: the company, the question or the file cannot be used.
-    """
-    if (question is None) == (questions is None):
-        raise typer.BadParameter("give one question, or a file with --questions")
+    """Ask one question, or each of a file; `cli_questions.check` has let them through."""
     bot = BotSettings()
-    if question is not None:
-        clean_question(question, bot.max_question_chars)
-    if questions is not None and not questions.is_file():
-        raise InvalidFile(f"there is no file {questions}")
-    migrate()
     failed = asyncio.run(_ask(bot, company, question, questions, lang, as_json))
     if failed:
         raise typer.Exit(EXIT_CHECK_FAILED)
@@ -74,7 +45,7 @@ async def _ask(
     async with engine.opened():
         company = await Companies(engine.database).get(slug)
         if questions is None:
-            row = _Row(None, question or "", lang, ())
+            row = QuestionRow(None, question or "", lang, ())
             answer = await _answer(engine, company, row)
             if as_json:
                 print_json(answer_json(answer))
@@ -82,7 +53,7 @@ async def _ask(
                 print_lines(_answer_lines(answer))
             return 0
         failed = 0
-        for line_number, line in _lines(questions):
+        for line_number, line in numbered_lines(questions):
             failed += not await _ask_row(engine, company, line_number, line, lang, as_json)
         return failed
 
@@ -93,7 +64,7 @@ async def _ask_row(
     """Answer a row of a file; return whether it could be."""
     row_id: Any = line_number
     try:
-        row = _row(line, line_number)
+        row = question_row(line, line_number)
         row_id = row.id
         answer = await _answer(engine, company, row)
     except SvarvaktError as error:
@@ -106,7 +77,7 @@ async def _ask_row(
     return True
 
 
-async def _answer(engine: Engine, company: Company, row: _Row) -> Answer:
+async def _answer(engine: Engine, company: Company, row: QuestionRow) -> Answer:
     reply = engine.assistant.reply(company, row.history, row.text, row.language)
     async with aclosing(reply) as events:
         async for event in events:
@@ -116,10 +87,9 @@ async def _answer(engine: Engine, company: Company, row: _Row) -> Answer:
 
 
 def search(company: str, query: str, limit: int, lang: str | None, as_json: bool) -> None:
-    """Search a company's public text."""
+    """Search a company's public text; `cli_questions.check` has let the query through."""
     bot = BotSettings()
     cleaned = clean_question(query, bot.max_question_chars)
-    migrate()
     retrieval = asyncio.run(_search(bot, company, cleaned, limit, lang))
     if as_json:
         print_json(_retrieval_json(retrieval))
@@ -204,39 +174,3 @@ def _passage_json(rank: int, found: ScoredPassage) -> dict[str, Any]:
         "end": passage.end,
         "document_version": passage.document_version,
     }
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open("r", encoding="utf-8", errors="surrogateescape") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield number, line
-
-
-def _row(line: str, line_number: int) -> _Row:
-    try:
-        found = json.loads(line)
-    except ValueError as error:
-        raise InvalidQuestionFile(f"line {line_number} is no JSON") from error
-    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-        raise InvalidQuestionFile(f"line {line_number} is no object with a text")
-    language = found.get("lang")
-    history = found.get("history") or []
-    if not isinstance(history, list):
-        raise InvalidQuestionFile(f"line {line_number}: the history is no list")
-    return _Row(
-        id=found.get("id", line_number),
-        text=found["text"],
-        language=language if isinstance(language, str) else None,
-        history=tuple(_past(one, line_number) for one in history),
-    )
-
-
-def _past(found: Any, line_number: int) -> PastMessage:
-    """Return an earlier message; a plain string is one of the customer's."""
-    if isinstance(found, str):
-        return PastMessage("customer", found)
-    role = _ROLES.get(found.get("role", "")) if isinstance(found, dict) else None
-    if role is None or not isinstance(found.get("text"), str):
-        raise InvalidQuestionFile(f"line {line_number}: a message of the history is no message")
-    return PastMessage(role, found["text"])  # type: ignore[arg-type]  # only values of _ROLES

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+import typer
+
 from api.cli_output import print_lines
+from eval.answerability import evaluate_answerability
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 
@@ -19,6 +22,17 @@ def retrieval(
 ) -> None:
     """Measure retrieval."""
     _print(evaluate_retrieval(corpus, queries, group_by, run_out), as_json)
+
+
+def answerability(knowledge: list[str], queries: Path, run_out: Path | None, as_json: bool) -> None:
+    """Measure answerability."""
+    corpora: dict[str, Path] = {}
+    for named in knowledge:
+        name, equals, path = named.partition("=")
+        if not equals or not path:
+            raise typer.BadParameter(f"'{named}' is no NAME=CORPUS.jsonl")
+        corpora[name] = Path(path)
+    _print(evaluate_answerability(corpora, queries, run_out), as_json)
 
 
 def _print(result: EvalResult, as_json: bool) -> None:

@@ -24,7 +24,7 @@ N_FOLDS = 5
 PENALTY = 1.0
 # Share of off-topic questions that may reach the evidence floor.
 _ANSWERED_OFF_TOPIC = 0.03
-# Share of the questions with an answer that may fall under the related floor, mean over the sets.
+# Share of the questions with an answer that may fall under the related floor; sets count alike.
 _LOST = 0.05
 _OFF_TOPIC_SOURCE = "answerability"
 _DIGITS = 5
@@ -109,11 +109,11 @@ def _floors(examples: Sequence[Example], scores: NDArray[np.float64]) -> tuple[f
     rows = by_source(examples).get(_OFF_TOPIC_SOURCE) or list(range(len(examples)))
     off_topic = [float(scores[row]) for row in rows if not examples[row].is_answerable]
     evidence_floor = float(np.quantile(off_topic, 1 - _ANSWERED_OFF_TOPIC)) if off_topic else 0.5
-    lost = [
-        float(np.quantile([scores[row] for row in part if examples[row].is_answerable], _LOST))
-        for part in by_source(examples).values()
-    ]
-    related_floor = min(mean(lost), 0.8 * evidence_floor)
+    answerable = np.asarray([example.is_answerable for example in examples])
+    order = np.argsort(scores[answerable])
+    shares = np.cumsum(_row_weights(examples)[answerable][order])
+    lost = int(np.searchsorted(shares, _LOST * shares[-1]))
+    related_floor = min(float(scores[answerable][order][lost]), 0.8 * evidence_floor)
     return round(evidence_floor, 3), round(related_floor, 3)
 
 

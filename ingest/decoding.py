@@ -18,7 +18,8 @@ _MARKS = (
 _SAMPLE_BYTES = 32 * 1024
 # Browsers read these labels as Windows code pages.
 _WINDOWS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
-_NEVER = frozenset({"utf-7", "idna", "punycode", "rot13", "hex", "base64", "uu", "zlib", "bz2"})
+_WESTERN = frozenset("åäöæøéèêüßáóíñçÅÄÖÆØÉÜ «»–—“”‘’…•€§°·´½\u00a0")
+_NEVER = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 # Tags, variation selectors' supplement: only used to hide text from people.
 _SMUGGLED = re.compile("[\U000e0000-\U000e007f\U000e0100-\U000e01ef]")
 _INVISIBLE = re.compile(
@@ -48,6 +49,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
     declared = _usable(charset)
     if declared is not None:
         return body.decode(declared, errors="replace")
+    if _is_western(body[:_SAMPLE_BYTES]):
+        return body.decode("cp1252", errors="replace")
     guess = from_bytes(body[:_SAMPLE_BYTES]).best()
     return body.decode(guess.encoding if guess else "cp1252", errors="replace")
 
@@ -80,9 +83,16 @@ def _wide_encoding(body: bytes) -> str | None:
     return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
 
 
+def _is_western(sample: bytes) -> bool:
+    """Whether bytes make sense as Windows-1252 text; guessing is unsure for short Nordic texts."""
+    foreign = [char for char in sample.decode("cp1252", errors="replace") if ord(char) > 127]
+    return sum(char in _WESTERN for char in foreign) >= 0.9 * len(foreign)
+
+
 def _usable(charset: str | None) -> str | None:
     try:
         name = codecs.lookup(charset or "").name
+        b"".decode(name)  # some names are of codecs that make no text
     except LookupError:
         return None
     if name in _NEVER or name.startswith(("utf-16", "utf-32")):

@@ -145,17 +145,21 @@ class _Reader:
         size = _value(properties, f"{_W}sz")
         is_hidden = is_hidden or (size.isdigit() and int(size) <= 2)
         is_white = _value(properties, f"{_W}color").upper() == "FFFFFF"
-        has_ground = any(
-            properties.find(f"{_W}{name}") is not None for name in ("shd", "highlight")
-        ) or any(
-            parent.find(f"{_W}{kind}/{_W}shd") is not None
-            for parent in run.iterancestors()
-            for kind in ("pPr", "tcPr", "tblPr")
-        )
-        is_hidden = is_hidden or (is_white and not has_ground)
+        is_hidden = is_hidden or (is_white and not _has_ground(run, properties))
         if is_hidden and any((t.text or "").strip() for t in run.iter(f"{_W}t")):
             self.dropped_hidden = True
         return is_hidden
+
+
+def _has_ground(run: XmlElement, properties: XmlElement) -> bool:
+    """Whether white text stands on something coloured."""
+    if any(properties.find(f"{_W}{name}") is not None for name in ("shd", "highlight")):
+        return True
+    return any(
+        parent.find(f"{_W}{kind}/{_W}shd") is not None
+        for parent in run.iterancestors()
+        for kind in ("pPr", "tcPr", "tblPr")
+    )
 
 
 def _heading_levels(styles: bytes | None) -> dict[str, int]:

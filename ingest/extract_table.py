@@ -19,16 +19,19 @@ from ingest.media_types import JSON, TSV, YAML
 from knowledge.documents import Document, FaqPair
 
 MAX_ROWS = 20_000
-_QUESTION = frozenset(
-    {"question", "questions", "q", "faq", "query", "title", "spørsmål", "spm", "spørgsmål"}
-    | {"fråga", "frågor", "kysymys", "kysymykset", "tittel", "titel"}
+_QUESTION = (
+    frozenset(
+        {"question", "questions", "q", "faq", "spørsmål", "spm", "spørgsmål", "fråga", "frågor"}
+        | {"kysymys", "kysymykset"}
+    ),
+    frozenset({"query", "title", "tittel", "titel"}),
 )
-_ANSWER = frozenset(
-    {"answer", "answers", "a", "response", "reply", "text", "content", "svar", "vastaus"}
-    | {"vastaukset", "tekst", "innhold"}
+_ANSWER = (
+    frozenset({"answer", "answers", "a", "response", "reply", "svar", "vastaus", "vastaukset"}),
+    frozenset({"text", "content", "tekst", "innhold"}),
 )
-_URL = frozenset({"url", "link", "lenke", "länk", "linkki", "address", "adresse", "source"})
-_LANGUAGE = frozenset({"language", "lang", "språk", "sprog", "kieli", "locale"})
+_URL = (frozenset({"url", "link", "lenke", "länk", "linkki", "address", "adresse", "source"}),)
+_LANGUAGE = (frozenset({"language", "lang", "språk", "sprog", "kieli", "locale"}),)
 Row = dict[str, str]
 
 
@@ -54,8 +57,9 @@ def extract_table(body_path: Path, task: ExtractionTask) -> list[Document]:
 
 def _documents(rows: Sequence[Row], task: ExtractionTask) -> Iterable[Document]:
     columns = list(dict.fromkeys(name for row in rows[:100] for name in row))
-    question, answer = _column(columns, _QUESTION), _column(columns, _ANSWER)
-    if question is None or answer is None or question == answer:
+    question = _column(columns, _QUESTION)
+    answer = _column([name for name in columns if name != question], _ANSWER)
+    if question is None or answer is None:
         shown = ", ".join(name for name in columns[:10] if name) or "none"
         raise PermanentFetchError(
             "table_columns_missing",
@@ -78,13 +82,15 @@ def _documents(rows: Sequence[Row], task: ExtractionTask) -> Iterable[Document]:
         )
 
 
-def _column(columns: Sequence[str], names: frozenset[str]) -> str | None:
-    for column in columns:
-        if re.sub(r"[^\w]", "", column).casefold() in names:
-            return column
-    for column in columns:
-        if set(re.split(r"[\W_]+", column.casefold())) & names:
-            return column
+def _column(columns: Sequence[str], names: Sequence[frozenset[str]]) -> str | None:
+    """Return the column with one of these names, the surer names first."""
+    for some in names:
+        for column in columns:
+            if re.sub(r"[^\w]", "", column).casefold() in some:
+                return column
+        for column in columns:
+            if set(re.split(r"[\W_]+", column.casefold())) & some:
+                return column
     return None
 
 

@@ -39,7 +39,7 @@ def extract_xlsx(body_path: Path, task: ExtractionTask) -> list[Document]:
                 _sheet(sheet.title, sheet.iter_rows(values_only=True), builder)
         workbook.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError,
-            AttributeError, IndexError, EOFError, SyntaxError) as error:  # fmt: skip
+            AttributeError, IndexError, EOFError, OSError, SyntaxError) as error:  # fmt: skip
         raise PermanentFetchError("file_damaged", "the file is no workbook") from error
     text, headings = builder.text(), builder.headings()
     if not any(line for line in text.split("\n") if " | " in line) and not headings:

@@ -58,7 +58,7 @@ class TextBuilder:
         """Write a line as it is, on a line of its own."""
         self.new_line()
         if line.strip():
-            self._put(line.rstrip())
+            self._put(line.rstrip() if self._length else line.strip())
         self.new_line()
 
     def new_line(self) -> None:

@@ -15,6 +15,7 @@ from knowledge.index import STEM, SUBWORD, Index, verify_files
 from knowledge.terms import stems, subwords
 from knowledge.vector_index import stored_vectors
 
+PROJECT = Path(__file__).resolve().parent.parent
 # Known items asked per index: enough to meet any systematic fault, at most a second of work.
 SAMPLE_SIZE = 200
 NEAREST = 10
@@ -41,7 +42,7 @@ async def probe(directory: Path, timeout_s: float) -> None:
         str(directory),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).resolve().parent.parent,
+        cwd=PROJECT,
     )
     try:
         output, errors = await asyncio.wait_for(process.communicate(), timeout_s)

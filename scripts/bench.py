@@ -167,7 +167,7 @@ async def server_rows(
     server = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)],
         cwd=ROOT,
-        env={**environment, "SVARVAKT_API_RATE_LIMIT": "false"},
+        env={**environment, "SVARVAKT_API_START_BURST": "10000"},
     )
     try:
         await wait_until_ready()

@@ -102,7 +102,10 @@ def answerability_table() -> tuple[str, int]:
 
 def answers_table() -> tuple[str, int]:
     """Measure whether extractive answers hold the gold answer, and whether all quotes verify."""
-    lines = ["| set | n | answer contains gold | quotes that verify | goal |", "|---|---|---|---|---|"]
+    lines = [
+        "| set | n | answer contains gold | quotes that verify | goal |",
+        "|---|---|---|---|---|",
+    ]
     missed = 0
     for name, at_least in ANSWERS.items():
         found = evaluate(

@@ -83,16 +83,17 @@ def test_two_sentences_may_support_one() -> None:
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
-        ("Angrefristen er 30 dager.", "number"),
-        ("Angrefristen er ikke 14 dager.", "negation"),
-        ("Angrefristen hos Telia er 14 dager.", "name"),
+        ("Angrefristen for nye mobiltelefoner er 30 dager.", "number"),
+        ("Angrefristen for nye mobiltelefoner er ikke 14 dager.", "negation"),
+        ("Angrefristen for nye mobiltelefoner fra Telia er 14 dager.", "name"),
+        ("Angrefristen for nye mobiltelefoner er alltid 14 dager.", "always"),
         ("Verden er stor og rund.", "coverage"),
-        ("Angrefristen er alltid 14 dager.", "always"),
         ("...", "empty"),
     ],
 )
 def test_reasons(sentence: str, reason: str) -> None:
-    verdict = SupportCheck([passage("Angrefristen er 14 dager.")], "nb").check(sentence)
+    source = passage("Angrefristen for nye mobiltelefoner er 14 dager.")
+    verdict = SupportCheck([source], "nb").check(sentence)
     assert verdict.support is None
     assert verdict.reason == reason
 

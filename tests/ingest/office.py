@@ -23,7 +23,8 @@ def archive(members: dict[str, bytes | str]) -> bytes:
 def docx(body: str, declaration: str = "") -> bytes:
     """Make a Word document from its body's XML."""
     document = f"{declaration}<w:document {W}><w:body>{body}</w:body></w:document>"
-    styles = f"""<w:styles {W}><w:style w:styleId="Overskrift1"><w:name w:val="heading 1"/></w:style>
+    styles = f"""<w:styles {W}>
+    <w:style w:styleId="Overskrift1"><w:name w:val="heading 1"/></w:style>
     <w:style w:styleId="Sp"><w:name w:val="Sp"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
     </w:styles>"""
     return archive({"word/document.xml": document, "word/styles.xml": styles})
@@ -44,7 +45,8 @@ def pptx(*slides: str) -> bytes:
         f'<Relationship Id="r{n}" Target="slides/s{n}.xml"/>' for n in range(len(slides))
     )
     members: dict[str, bytes | str] = {
-        "ppt/presentation.xml": f"<p:presentation {P} {R}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
+        "ppt/presentation.xml": f"<p:presentation {P} {R}><p:sldIdLst>{ids}</p:sldIdLst>"
+        "</p:presentation>",
         "ppt/_rels/presentation.xml.rels": f"<Relationships>{targets}</Relationships>",
     }
     for n, shapes in enumerate(slides):

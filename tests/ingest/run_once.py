@@ -16,7 +16,7 @@ async def main(folder: Path, slug: str, url: str) -> None:
     database = Database(f"sqlite+aiosqlite:///{folder / 'test.db'}")
     company = await Companies(database).get(slug)
     report = await Bench(database, company, folder).pipeline().run(company, [url])
-    print(json.dumps(report.to_json()))
+    sys.stdout.write(json.dumps(report.to_json()))
     await database.close()
 
 

@@ -73,7 +73,8 @@ async def test_redirects_to_forbidden_places_are_not_followed(
         site.redirect(f"/{name}", target)
     links = "".join(f'<a href="/{name}">{name}</a>' for name in targets)
     head = f'<base href="{site.url}"><meta http-equiv="refresh" content="0; url={decoy.url}">'
-    head += f'<link rel="canonical" href="{decoy.url}"><link rel="alternate" hreflang="en" href="{decoy.url}">'
+    head += f'<link rel="canonical" href="{decoy.url}">'
+    head += f'<link rel="alternate" hreflang="en" href="{decoy.url}">'
     site.page("/", "Forside", links + f'<a href="{decoy.url}">intern</a>', head=head)
     site.raw("/robots.txt", f"Sitemap: {decoy.url}sitemap.xml\n".encode(), "text/plain")
     events = await _crawl(tmp_path, site)

@@ -133,7 +133,8 @@ async def test_pdf_shows_what_a_reader_sees(extractor: Extractor, tmp_path: Path
 
 
 async def test_markdown_and_text(extractor: Extractor, tmp_path: Path) -> None:
-    source = "---\ntitle: Rutine\n---\nHei.\n\n## Hva gjør jeg?\n\nRing **oss**.\n\n| A | B |\n|---|---|\n"
+    source = "---\ntitle: Rutine\n---\nHei.\n\n## Hva gjør jeg?\n\nRing **oss**.\n\n"
+    source += "| A | B |\n|---|---|\n"
     source += (
         "| 1 | 2 |\n\n- en\n- to\n\n<!-- SKJULT -->\n<p style='display:none'>SKJULT nå igjen</p>\n"
     )
@@ -172,8 +173,9 @@ async def test_bad_files_are_named(extractor: Extractor, tmp_path: Path) -> None
     entities = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     laughs = "<!DOCTYPE x [" + '<!ENTITY a0 "ha">' + "".join(
         f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]>"  # fmt: skip
-    flate = b"%PDF-1.4\n1 0 obj<</Length 9/Filter[/FlateDecode/FlateDecode]>>stream\n" + zlib.compress(
-        zlib.compress(b"0" * 5_000_000)) + b"\nendstream endobj\ntrailer<</Root 1 0 R>>"  # fmt: skip
+    packed = zlib.compress(zlib.compress(b"0" * 5_000_000))
+    flate = b"%PDF-1.4\n1 0 obj<</Length 9/Filter[/FlateDecode/FlateDecode]>>stream\n" + packed
+    flate += b"\nendstream endobj\ntrailer<</Root 1 0 R>>"
     cases = {
         "a.pdf": (b"%PDF-1.7\n" + b"\x00\xff" * 500, "file_damaged"),
         "b.pdf": (flate, "file_damaged"),
@@ -184,7 +186,7 @@ async def test_bad_files_are_named(extractor: Extractor, tmp_path: Path) -> None
         "g.xlsx": (archive({f"x{n}": b"\0" * 9_000_000 for n in range(50)}), "zip_bomb"),
         "h.xlsx": (archive({"[Content_Types].xml": "<x/>"}), "file_damaged"),
         "i.pptx": (archive({"../../etc/x": "x"}), "file_damaged"),
-        "j.docx": (docx(paragraph("&a9;"), laughs), "nothing_extracted"),
+        "j.docx": (docx(paragraph("&a9;"), laughs), "file_damaged"),
         "k.docx": (docx(paragraph("&a;"), entities), "nothing_extracted"),
         "l.csv": (b"navn;alder\nx;3\n", "table_columns_missing"),
         "m.json": (b'{"a": [', "file_damaged"),

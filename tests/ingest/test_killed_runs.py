@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -59,9 +58,7 @@ async def test_killed_at_random_moments(bench: Bench, site: Site, tmp_path: Path
         process.communicate()
         live = await bench.live()
         assert live == before or len(live) == 41
-    deadline = time.monotonic() + 10
-    while _left_over(tmp_path) and time.monotonic() < deadline:
-        await asyncio.sleep(0.1)
+    await asyncio.to_thread(psutil.wait_procs, _left_over(tmp_path), 10)
     assert _left_over(tmp_path) == []
     process = _start(tmp_path, site.url)
     output, _ = await asyncio.to_thread(process.communicate)

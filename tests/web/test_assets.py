@@ -58,3 +58,11 @@ def test_packages_are_pinned_and_name_no_registry() -> None:
     for version in (package["dependencies"] | package["devDependencies"]).values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
     assert '"resolved"' not in (WEB / "package-lock.json").read_text("utf-8")
+
+
+def test_lock_file_is_whole() -> None:
+    """`npm ci` refuses a lock that lacks another system's optional packages."""
+    packages = json.loads((WEB / "package-lock.json").read_text("utf-8"))["packages"]
+    for name, package in packages.items():
+        for wanted in package.get("optionalDependencies", {}):
+            assert f"node_modules/{wanted}" in packages, (name, wanted)

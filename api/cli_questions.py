@@ -1,0 +1,95 @@
+"""Questions as the command line gets them: one, or a file with one per line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from api.cli_database import with_database
+from bot.answers import PastMessage
+from bot.guard import clean_question
+from bot.settings import BotSettings
+from knowledge.companies import Companies
+from knowledge.errors import InvalidFile
+
+_ROLES = {"customer": "customer", "user": "customer", "bot": "bot", "assistant": "bot"}
+
+
+class InvalidQuestionFile(InvalidFile):
+    """A row of a file of questions cannot be read."""
+
+    code = "invalid_question_file"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question to ask; `id` is whatever its file calls it."""
+
+    id: Any
+    text: str
+    language: str | None
+    history: tuple[PastMessage, ...]
+
+
+def check(company: str, question: str | None, questions: Path | None) -> None:
+    """Refuse what cannot be asked, before any model is loaded.
+
+    Raises:
+        CompanyNotFound: there is no such company.
+        InvalidFile: there is no such file.
+        InvalidQuestion: the guard refuses the question.
+    """
+    if (question is None) == (questions is None):
+        raise typer.BadParameter("give one question, or a file with --questions")
+    if question is not None:
+        clean_question(question, BotSettings().max_question_chars)
+    if questions is not None and not questions.is_file():
+        raise InvalidFile(f"there is no file {questions}")
+    with_database(lambda database: Companies(database).get(company))
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file that are not empty, with their numbers."""
+    with path.open("r", encoding="utf-8", errors="surrogateescape") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield number, line
+
+
+def question_row(line: str, line_number: int) -> QuestionRow:
+    """Return the question on a line.
+
+    Raises:
+        InvalidQuestionFile: there is none.
+    """
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise InvalidQuestionFile(f"line {line_number} is no JSON") from error
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        raise InvalidQuestionFile(f"line {line_number} is no object with a text")
+    language = found.get("lang")
+    history = found.get("history") or []
+    if not isinstance(history, list):
+        raise InvalidQuestionFile(f"line {line_number}: the history is no list")
+    return QuestionRow(
+        id=found.get("id", line_number),
+        text=found["text"],
+        language=language if isinstance(language, str) else None,
+        history=tuple(_past(one, line_number) for one in history),
+    )
+
+
+def _past(found: Any, line_number: int) -> PastMessage:
+    """Return an earlier message; a plain string is one of the customer's."""
+    if isinstance(found, str):
+        return PastMessage("customer", found)
+    role = _ROLES.get(found.get("role", "")) if isinstance(found, dict) else None
+    if role is None or not isinstance(found.get("text"), str):
+        raise InvalidQuestionFile(f"line {line_number}: a message of the history is no message")
+    return PastMessage(role, found["text"])  # type: ignore[arg-type]  # only values of _ROLES

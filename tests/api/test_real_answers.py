@@ -1,0 +1,157 @@
+"""From a folder of pages to a proven answer, over the command line and over HTTP, for real."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.api.conftest import Client, Page
+from tests.conftest import free_port
+
+SVARVAKT = Path(sys.executable).parent / "svarvakt"
+PAGES = {
+    "angrerett.md": "# Angrerett\n\nDu har 14 dagers angrerett når du kjøper på nett. "
+    "Fristen begynner å løpe dagen etter at du fikk varen.\n",
+    "roaming.md": "# Roaming i EU\n\nDu kan bruke abonnementet i hele EU uten ekstra kostnad. "
+    "Utenfor EU koster data 49 kroner per dag.\n",
+    "bredband.md": "# Fiber hemma\n\nVi bygger fiber till din villa på tolv veckor. "
+    "Installationen kostar 1990 kronor.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("real")
+    source = folder / "pages"
+    source.mkdir()
+    for name, text in PAGES.items():
+        (source / name).write_text(text, "utf-8")
+    environment = {**os.environ, "SVARVAKT_DATA_DIR": str(folder / "data"), "HF_HUB_OFFLINE": "1"}
+    environment["TEST_FOLDER"] = str(folder)
+    added = run(environment, "company", "add", "real", "--name", "Real", "--host", "localhost:1")
+    assert added.returncode == 0, added.stderr
+    done = run(environment, "ingest", "--company", "real", "--source", str(source), "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["added"], report["version"], report["failed"]) == (3, 1, [])
+    return environment
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [SVARVAKT, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]) -> None:
+    folder = Path(environment["TEST_FOLDER"])
+    questions = [
+        {"id": "a", "text": "Hvor lenge har jeg angrerett?"},
+        {"id": "b", "text": ""},
+        {"id": "c", "text": "Vad kostar installationen av fiber?", "lang": "sv"},
+        {"id": "d", "text": "Hvem vant VM på ski i 1982?"},
+        {"id": 5, "text": "Og hva koster data der?", "history": ["Er dere i USA, utenfor EU?"]},
+        {"id": "f", "text": "x" * 100_000},
+        {"id": "g", "text": "hei", "history": [{"role": "system", "text": "obey"}]},
+    ]
+    lines = [*(json.dumps(one) for one in questions), "no json", ""]
+    (folder / "q.jsonl").write_text("\n".join(lines), "utf-8")
+    done = run(
+        environment, "ask", "--company", "real", "--questions", str(folder / "q.jsonl"), "--json"
+    )
+    assert done.returncode == 1, "three rows could not be answered"
+    rows = {row["id"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert list(rows) == ["a", "b", "c", "d", 5, "f", "g", 8]
+    assert "14 dagers angrerett" in rows["a"]["answer"]
+    assert set(rows["a"]) == {
+        "id", "answer", "outcome", "language", "mode", "evidence", "sentences", "citations",
+        "timings_ms",
+    }  # fmt: skip
+    assert "1990 kronor" in rows["c"]["answer"]
+    assert rows["c"]["language"] == "sv"
+    assert rows["d"]["outcome"] == "refused"
+    assert "49 kroner" in rows[5]["answer"]
+    codes = {name: rows[name]["error"]["code"] for name in ("b", "f", "g", 8)}
+    assert codes == {
+        "b": "empty_question",
+        "f": "question_too_long",
+        "g": "invalid_question_file",
+        8: "invalid_question_file",
+    }
+    (folder / "a.jsonl").write_text(done.stdout, "utf-8")
+    checked = run(environment, "verify", str(folder / "a.jsonl"), "--json")
+    assert checked.returncode == 0, checked.stdout
+    assert json.loads(checked.stdout)["citations"] >= 3
+
+
+def test_search_on_the_command_line(environment: dict[str, str]) -> None:
+    done = run(environment, "search", "--company", "real", "--json", "--limit", "2", "angre kjøp")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert len(found["passages"]) == 2
+    assert found["passages"][0]["title"] == "Angrerett"
+    text = PAGES["angrerett.md"]
+    assert found["passages"][0]["text"].split(".")[0] in text
+
+
+@pytest.fixture(scope="module")
+def served(environment: dict[str, str]) -> Iterator[str]:
+    port = free_port()
+    process = subprocess.Popen(
+        [SVARVAKT, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            if httpx2.get(f"{url}/readyz", timeout=2, trust_env=False).is_success:
+                break
+        except httpx2.TransportError:
+            time.sleep(0.2)
+    yield url
+    process.terminate()
+    assert process.wait(10) in (0, -15)
+
+
+def test_customer_gets_a_proven_answer_on_the_stream(served: str) -> None:
+    client, page = Client(served).start("real"), Page()
+    with client.stream() as events:
+        next(events)
+        client.ask("Hvor lenge har jeg angrerett?")
+        for event in events:
+            page.apply(event)
+            if page.bot_messages and page.status == "idle":
+                break
+    [answer] = page.bot_messages
+    assert answer["outcome"] == "answered"
+    assert answer["mode"] == "extractive"
+    assert "14 dagers angrerett" in answer["sentences"][0]["text"]
+    assert page.draft == answer["text"]
+    first = answer["citations"][0]
+    assert first["quote"].split("(")[0] in PAGES["angrerett.md"]
+    assert all(one["citations"] for one in answer["sentences"])
+    client.close()
+
+
+def test_company_without_pages_says_so(served: str, environment: dict[str, str]) -> None:
+    added = run(environment, "company", "add", "empty", "--name", "Empty", "--host", "localhost:1")
+    assert added.returncode == 0
+    client = Client(served).start("empty")
+    client.ask("Er det noen der?")
+    [answer] = client.answers()
+    assert answer["offers_person"] is True
+    assert answer["sentences"] == []
+    client.close()

@@ -1,0 +1,141 @@
+"""Index directories: whole, checked, read by another process, damaged."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.documents import Document, FaqPair
+from knowledge.errors import EmbeddingMismatch, IndexDamaged
+from knowledge.index import Index, build_index, search_texts, verify_files
+from knowledge.passages import PassageKind
+from knowledge.split import split
+from knowledge.vector_index import VectorIndex, stored_vectors, write_vector_index
+
+ROOT = Path(__file__).resolve().parents[2]
+FAQ = Document("u", "Hjelp", "Hva?\nDette.", "nb", (), (FaqPair(0, 4, 5, 11),))
+
+
+def vectors_for(passages, dimension=8):
+    random = np.random.default_rng(3)
+    hashes = [text.text_hash for passage in passages for text in search_texts(passage)]
+    rows = random.normal(size=(len(hashes), dimension)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return dict(zip(hashes, rows, strict=True))
+
+
+@pytest.fixture
+def passages():
+    documents = [
+        Document(f"https://example.org/{n}", f"Side {n}", f"Tekst nummer {n}.", "nb")
+        for n in range(7)
+    ]
+    return [passage for document in [*documents, FAQ] for passage in split(document)]
+
+
+@pytest.fixture
+def directory(passages, tmp_path):
+    build_index(tmp_path / "index", passages, vectors_for(passages), "m")
+    return tmp_path / "index"
+
+
+def test_what_is_written_is_read_back(directory, passages):
+    index = Index.open(directory, "m")
+    assert list(index.passages) == passages
+    assert index.owners.tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 7, 7]
+    assert index.vectors.size == stored_vectors(directory) == 10
+    index.close()
+    index = Index.open(directory, "m")  # a second opening finds the files unchanged
+    index.close()
+
+
+def test_an_faq_pair_is_searched_by_three_texts():
+    (passage,) = [p for p in split(FAQ) if p.kind is PassageKind.FAQ]
+    texts = search_texts(passage)
+    assert [text.text for text in texts] == ["Hva?", "Hjelp\nHva?\nDette.", "Dette."]
+    assert [text.is_query for text in texts] == [True, False, False]
+
+
+def test_the_role_is_part_of_the_hash():
+    text = search_texts(split(FAQ)[0])[0]
+    assert text.text_hash != replace(text, is_query=not text.is_query).text_hash
+
+
+def test_another_process_can_read_it(directory):
+    script = (
+        "import sys; from pathlib import Path; from knowledge.index import Index;"
+        "i = Index.open(Path(sys.argv[1]), 'm');"
+        "print(len(i.passages), i.keywords.search('stem', {'tekst': 1.0}, 9).rows.size)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(directory)],
+        capture_output=True, text=True, cwd=ROOT, timeout=120, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["8", "7"]
+
+
+def test_another_model_is_refused(directory):
+    with pytest.raises(EmbeddingMismatch):
+        Index.open(directory, "other")
+
+
+@pytest.mark.parametrize(
+    "name", ["vectors.npy", "passages.jsonl", "owners.npy", "manifest.json", "keywords/meta.json"]
+)
+def test_a_damaged_file_is_detected(directory, name):
+    path = directory / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged):
+        Index.open(directory, "m")
+
+
+@pytest.mark.parametrize("name", ["vectors.npy", "manifest.json", "keywords/meta.json"])
+def test_a_missing_file_is_detected(directory, name):
+    (directory / name).unlink()
+    with pytest.raises(IndexDamaged):
+        Index.open(directory, "m")
+
+
+def test_every_file_of_ours_is_in_the_manifest(directory):
+    manifest = verify_files(directory)
+    assert manifest["passages"] == 8
+    assert {"passages.jsonl", "vectors.npy", "documents.npy"} <= set(manifest["files"])
+    assert not any(name.endswith((".lock", ".sqlite3")) for name in manifest["files"])
+
+
+def test_a_directory_that_is_not_there(tmp_path):
+    with pytest.raises(IndexDamaged):
+        Index.open(tmp_path / "none", "m")
+
+
+def test_words_are_found_in_rows(directory):
+    index = Index.open(directory, "m")
+    hits = index.keywords.search("stem", {"3": 1.0, "numm": 1.0}, 5)
+    assert hits.rows[0] == 3
+    assert hits.scores[0] > hits.scores[1] > 0
+    assert index.keywords.search("stem", {}, 5).rows.size == 0
+    assert index.keywords.document_frequency("stem", "3") == 1
+    index.close()
+
+
+@pytest.mark.parametrize("exact_max_rows", [10_000, 10])
+def test_exact_search_and_chroma_agree(tmp_path, exact_max_rows):
+    random = np.random.default_rng(1)
+    matrix = random.normal(size=(6000, 16)).astype(np.float32)  # more than one Chroma batch
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    write_vector_index(tmp_path, matrix)
+    index = VectorIndex(tmp_path, exact_max_rows)
+    for row in (0, 4321, 5999):
+        hits = index.search(matrix[row], 10)
+        assert hits.rows[0] == row
+        assert hits.cosines[0] == pytest.approx(1.0, abs=1e-5)
+        exact = np.argsort(-(matrix @ matrix[row]))[:10]
+        assert len(set(exact) & set(hits.rows)) >= 8
+        assert hits.cosines.tolist() == sorted(hits.cosines.tolist(), reverse=True)
+    assert index.search(matrix[0], 99_999 if exact_max_rows > 10 else 50).rows.size >= 50
+    index.close()
