@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from api.cli_output import EXIT_CHECK_FAILED, error_json, print_json, print_lines
-from api.cli_questions import QuestionRow, numbered_lines, question_row
+from api.cli_questions import QuestionRow, numbered_lines, parsed_line, question_row
 from api.composition import Engine
 from bot.answers import Answer, AnswerFinished
 from bot.guard import clean_question
@@ -64,8 +64,9 @@ async def _ask_row(
     """Answer a row of a file; return whether it could be."""
     row_id: Any = line_number
     try:
-        row = question_row(line, line_number)
-        row_id = row.id
+        found = parsed_line(line, line_number)
+        row_id = found.get("id", line_number)
+        row = question_row(found, line_number)
         answer = await _answer(engine, company, row)
     except SvarvaktError as error:
         print_json({"id": row_id, **error_json(error)})

@@ -61,8 +61,8 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
                 yield number, line
 
 
-def question_row(line: str, line_number: int) -> QuestionRow:
-    """Return the question on a line.
+def parsed_line(line: str, line_number: int) -> dict[str, Any]:
+    """Return the JSON object on a line.
 
     Raises:
         InvalidQuestionFile: there is none.
@@ -71,8 +71,19 @@ def question_row(line: str, line_number: int) -> QuestionRow:
         found = json.loads(line)
     except ValueError as error:
         raise InvalidQuestionFile(f"line {line_number} is no JSON") from error
-    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-        raise InvalidQuestionFile(f"line {line_number} is no object with a text")
+    if not isinstance(found, dict):
+        raise InvalidQuestionFile(f"line {line_number} is no JSON object")
+    return found
+
+
+def question_row(found: dict[str, Any], line_number: int) -> QuestionRow:
+    """Return the question of a line.
+
+    Raises:
+        InvalidQuestionFile: it has no text, or a history that is none.
+    """
+    if not isinstance(found.get("text"), str):
+        raise InvalidQuestionFile(f"line {line_number} has no text")
     language = found.get("lang")
     history = found.get("history") or []
     if not isinstance(history, list):

@@ -23,21 +23,21 @@ class Subscription:
         self.seen = seen
         self._waiting: list[WireEvent] = []
         self._wakened = asyncio.Event()
-        self.is_behind = False  # it was cut off: the stream must end
+        self.has_ended = False
         self.is_stale = False  # the database has messages that came from another process
 
     def push(self, event: WireEvent) -> None:
         """Add an event for the stream to send."""
         if len(self._waiting) >= MAX_WAITING_EVENTS:
-            self.cut_off()
+            self.end()
         else:
             self.seen = max(self.seen, event.seq or 0)
             self._waiting.append(event)
             self._wakened.set()
 
-    def cut_off(self) -> None:
+    def end(self) -> None:
         """Make the stream end."""
-        self.is_behind = True
+        self.has_ended = True
         self._wakened.set()
 
     def compare(self, last_seq: int) -> None:
@@ -83,7 +83,7 @@ class Hub:
         open_ones = self._subscriptions.setdefault(conversation_id, [])
         open_ones.append(subscription)
         for oldest in open_ones[: -self._max_streams]:
-            oldest.cut_off()
+            oldest.end()
         try:
             yield subscription
         finally:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.drafts import idle
@@ -19,12 +21,14 @@ from api.events import (
 )
 from api.hub import Hub, Subscription
 from api.rate_limit import StreamSlots
+from api.uncancelled import Uncancelled
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations
 from bot.messages import Conversation
 from bot.unanswered import Unanswered
 
 RETRY_MS = 1500
+SHUTDOWN_GRACE_S = 1.0
 SEND_TIMEOUT_S = 30.0  # a reader that takes nothing for so long is gone
 
 
@@ -71,6 +75,8 @@ class ConversationStream:
         self._parts = parts
         self._conversation = conversation
         self._after = after
+        self._uncancelled = Uncancelled()
+        self._shutdown = anyio.Event()
 
     def response(self) -> EventSourceResponse:
         """Return the HTTP response that sends the stream."""
@@ -79,6 +85,8 @@ class ConversationStream:
             ping=self._parts.ping_interval_s,
             ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
             send_timeout=SEND_TIMEOUT_S,
+            shutdown_event=self._shutdown,
+            shutdown_grace_period=SHUTDOWN_GRACE_S,
             sep="\n",
         )
 
@@ -94,21 +102,34 @@ class ConversationStream:
             self._parts.slots.taken(self._client),
             hub.subscribed(conversation_id, self._conversation.last_seq) as subscription,
         ):
-            async for event in self._stored():
-                yield event
-            async for event in self._catch_up(subscription):
-                yield event
-            while not subscription.is_behind:
-                await subscription.wait()
-                is_stale, subscription.is_stale = subscription.is_stale, False
-                for event in subscription.take():
-                    async for wanted in self._in_order(event):
-                        yield wanted
-                if is_stale:
-                    async for event in self._stored():
-                        yield event
-                    yield await self._status()
+            ending = asyncio.create_task(self._end_at_shutdown(subscription))
+            try:
+                async for event in self._followed(subscription):
+                    yield event
+            finally:
+                ending.cancel()
+
+    async def _followed(self, subscription: Subscription) -> AsyncIterator[WireEvent]:
+        async for event in self._stored():
+            yield event
+        async for event in self._catch_up(subscription):
+            yield event
+        while not subscription.has_ended:
+            await subscription.wait()
+            is_stale, subscription.is_stale = subscription.is_stale, False
+            for event in subscription.take():
+                async for wanted in self._in_order(event):
+                    yield wanted
+            if is_stale:
+                async for event in self._stored():
+                    yield event
+                yield await self._status()
+        if not self._shutdown.is_set():
             yield self._cut_off()
+
+    async def _end_at_shutdown(self, subscription: Subscription) -> None:
+        await self._shutdown.wait()
+        subscription.end()
 
     async def _stored(self) -> AsyncIterator[WireEvent]:
         """Yield the stored messages that the client does not have."""
@@ -153,7 +174,8 @@ class ConversationStream:
         draft = self._parts.hub.draft(self._conversation.id)
         if draft is not None:
             return draft.status()
-        question_id = await self._parts.unanswered.open_question(self._conversation.id)
+        open_question = self._parts.unanswered.open_question(self._conversation.id)
+        question_id = await self._uncancelled.run(open_question)
         if question_id is None:
             return idle()
         return wire(StatusEvent(data=StatusView(state="searching", reply_to=question_id)))

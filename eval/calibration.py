@@ -23,7 +23,7 @@ from knowledge.settings import KnowledgeSettings
 N_FOLDS = 5
 PENALTY = 1.0
 # Share of off-topic questions that may reach the evidence floor.
-_ANSWERED_OFF_TOPIC = 0.03
+_ANSWERED_OFF_TOPIC = 0.02
 # Share of the questions with an answer that may fall under the related floor; sets count alike.
 _LOST = 0.05
 _OFF_TOPIC_SOURCE = "answerability"

@@ -92,7 +92,7 @@ def _is_western(sample: bytes) -> bool:
 def _usable(charset: str | None) -> str | None:
     try:
         name = codecs.lookup(charset or "").name
-        b"".decode(name)  # some names are of codecs that make no text
+        b"x".decode(name, errors="ignore")  # some names are of codecs that make no text
     except LookupError:
         return None
     if name in _NEVER or name.startswith(("utf-16", "utf-32")):

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from ingest.errors import PermanentFetchError
 from ingest.suspicion import text_warnings
 from knowledge.documents import LANGUAGES, Audience, Document, FaqPair, Heading
 from knowledge.language import detect_language
 
 # Raise it when extraction gives other text for the same bytes: pages are then read again.
 EXTRACTOR_VERSION = 1
+# Share of characters that could not be decoded from which on a text is of no use.
+MAX_BROKEN_SHARE = 0.02
 MIN_CHARS_TO_TELL = 60
 _SAMPLE_CHARS = 4000
 _CODES = {"no": "nb", "nob": "nb", "nno": "nn", "swe": "sv", "dan": "da", "fin": "fi", "eng": "en"}
@@ -52,7 +55,13 @@ def made_document(
     dropped_hidden: bool = False,
     url: str | None = None,
 ) -> Document:
-    """Make a document with its language and warnings."""
+    """Make a document with its language and warnings.
+
+    Raises:
+        PermanentFetchError: `characters_broken`, when it was not readable as text.
+    """
+    if text.count("\ufffd") > MAX_BROKEN_SHARE * len(text):
+        raise PermanentFetchError("characters_broken", "the text's encoding is broken")
     return Document(
         url=url or task.url,
         title=title,

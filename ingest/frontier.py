@@ -194,7 +194,8 @@ class Frontier:
         self, fetch: Fetch, code: str, reason: str, is_transient: bool
     ) -> list[Fetch]:
         origin = origin_of(fetch.first_url)
-        if not is_transient and code not in ("address_refused", "site_unreachable"):
+        is_unreachable = code == "address_refused" and not fetch.chain
+        if not is_transient and not is_unreachable:
             return self._robots_known(fetch, Robots(None, self._job.user_agent))
         fetches: list[Fetch] = []
         for waiting in self._waiting.pop(origin, []):

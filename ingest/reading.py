@@ -19,9 +19,10 @@ from knowledge.database import utc_now
 from knowledge.documents import Document
 
 SAVE_EVERY = 25
-# The parser failed, not the page: what an earlier run read of it is kept.
+# The parser or the transfer failed, not the page: what an earlier run read of it is kept.
 _PARSER_FAILURES = frozenset(
     {"parser_timeout", "parser_memory", "parser_crashed", "parser_failed", "file_damaged"}
+    | {"characters_broken"}
 )
 StateKey = tuple[str, str]
 

@@ -97,6 +97,8 @@ class SiteSpider(Spider):
             return "file_too_large", "the answer is larger than allowed", False
         if isinstance(error, DownloadTimeoutError):
             return "site_unreachable", "the server did not answer in time", True
+        if "certificate" in repr(error).lower():
+            return "certificate_refused", "the site's certificate is not trusted", True
         logger.info("fetch failed: %s %r", request.url, error)
         return "site_unreachable", "the connection failed", True
 
@@ -168,6 +170,7 @@ def _settings(job: CrawlJob, names: PinnedNames) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": max(job.max_page_bytes, job.max_file_bytes),
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": False,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TIMEOUT": job.page_timeout_s,
         "DOWNLOAD_DELAY": 0 if job.is_fast else job.host_delay_s,
         "CONCURRENT_REQUESTS": 32,

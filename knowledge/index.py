@@ -28,6 +28,8 @@ _DOCUMENTS = "documents"
 # its rows and asks it known items instead.
 _UNSTABLE = "chroma/"
 STEM, SUBWORD = "stem", "subword"
+# On `natural` hit@5 rises from .885 to .908 with it; half of it to .900.
+_NEIGHBOUR_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ def build_index(
         if texts
         else np.zeros((0, 0), np.float32)
     )
-    write_vector_index(directory, matrix)
-    np.save(directory / "owners.npy", np.asarray([row for row, _ in texts], np.int64))
+    owners = np.asarray([row for row, _ in texts], np.int64)
+    write_vector_index(directory, _with_neighbours(matrix, owners, passages))
+    np.save(directory / "owners.npy", owners)
     np.save(directory / "penalties.npy", np.asarray([t.penalty for _, t in texts], np.float32))
     entries = [_entry(passage) for passage in passages]
     documents = _document_numbers(passages)
@@ -114,6 +117,21 @@ def build_index(
         "files": {name: _sha256(directory / name) for name in _files(directory)},
     }
     (directory / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _with_neighbours(
+    matrix: NDArray[np.float32], owners: NDArray[np.int64], passages: Sequence[Passage]
+) -> NDArray[np.float32]:
+    """Blend each text passage's vector with those of the passages around it in its document."""
+    blended = matrix.copy()
+    for row in range(1, len(matrix)):
+        before, after = passages[owners[row - 1]], passages[owners[row]]
+        is_text = before.kind is PassageKind.TEXT and after.kind is PassageKind.TEXT
+        if is_text and (before.url, before.document_version) == (after.url, after.document_version):
+            blended[row] += _NEIGHBOUR_SHARE * matrix[row - 1]
+            blended[row - 1] += _NEIGHBOUR_SHARE * matrix[row]
+    norms = np.linalg.norm(blended, axis=1, keepdims=True)
+    return np.asarray(blended / np.maximum(norms, 1e-12), np.float32)
 
 
 def searched_text(passage: Passage) -> str:

@@ -23,9 +23,12 @@ _MAX_HEADING_CHARS = 80
 
 @dataclass(frozen=True, slots=True)
 class _Section:
+    """Text under the same headings; sections of one block have no FAQ pair between them."""
+
     start: int
     end: int
-    path: tuple[str, ...]
+    path: tuple[str, ...] = ()
+    block: int = 0
 
 
 def split(document: Document) -> list[Passage]:
@@ -38,7 +41,7 @@ def split(document: Document) -> list[Passage]:
     pairs = _disjoint(document.faq_pairs, len(document.text))
     for pair in pairs:
         question = document.text[pair.question_start : pair.question_end].strip()
-        section = _Section(pair.answer_start, pair.answer_end, ())
+        section = _Section(pair.answer_start, pair.answer_end)
         for start, end in _slices(document.text, section):
             passages.append((start, _passage(document, start, end, (), question)))
     for section in _sections(document, pairs):
@@ -87,12 +90,14 @@ def _sections(document: Document, pairs: list[FaqPair]) -> list[_Section]:
     marks += [(pair.question_start, pair.answer_end, None) for pair in pairs]
     sections: list[_Section] = []
     above: list[Heading] = []
-    at = 0
+    at = block = 0
     for start, end, heading in [*sorted(marks, key=lambda m: m[0]), (len(document.text), 0, None)]:
         if start > at:
-            sections.append(_Section(at, start, _path(document.text, above)))
+            sections.append(_Section(at, start, _path(document.text, above), block))
         at = max(at, end)
-        if heading is not None:
+        if heading is None:
+            block += 1
+        else:
             above = [h for h in above if h.level < heading.level] + [heading]
     return _without_crumbs(document.text, sections, document.title.strip())
 
@@ -118,7 +123,8 @@ def _without_crumbs(text: str, sections: list[_Section], title: str) -> list[_Se
     A section that only repeats the title is left out: the title is searched with every passage.
     """
     trimmed = [
-        _Section(*_trim(text, section.start, section.end), section.path) for section in sections
+        _Section(*_trim(text, section.start, section.end), section.path, section.block)
+        for section in sections
     ]
     joined: list[_Section] = []
     filled = [section for section in trimmed if section.start < section.end]
@@ -127,7 +133,7 @@ def _without_crumbs(text: str, sections: list[_Section], title: str) -> list[_Se
         previous = joined[-1] if joined else None
         if previous is not None and _belong_together(previous, section):
             path = _common(previous.path, section.path)
-            joined[-1] = _Section(previous.start, section.end, path)
+            joined[-1] = _Section(previous.start, section.end, path, section.block)
         else:
             joined.append(section)
     return joined
@@ -135,7 +141,7 @@ def _without_crumbs(text: str, sections: list[_Section], title: str) -> list[_Se
 
 def _belong_together(first: _Section, second: _Section) -> bool:
     is_crumb = min(first.end - first.start, second.end - second.start) < MIN_CHARS
-    return is_crumb and second.end - first.start <= MAX_CHARS
+    return is_crumb and first.block == second.block and second.end - first.start <= MAX_CHARS
 
 
 def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

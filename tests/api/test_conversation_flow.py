@@ -257,10 +257,12 @@ def test_language_is_the_prior_of_answers_and_of_errors(server: Server) -> None:
     )
     assert chosen.json() == {"language": "fi"}
     assert client.view()["language"] == "fi"
+    client.ask("hello")
+    client.answers()
+    assert server.assistant.asked[-1][1] == "fi"
     client.ask("never")
     client.http.post(f"{client.path}/stop", headers=client.auth)
-    assert client.answers()[0]["text"] == "Vastaus pysäytettiin."
-    assert server.assistant.asked[-1][1] == "fi"
+    assert client.answers(2)[1]["text"] == "Vastaus pysäytettiin."
 
 
 def test_transcript(server: Server) -> None:

@@ -230,9 +230,11 @@ def test_ends_at_once_with_open_streams(
         next(events)
         next(others)
         seconds, errors = server.end(sign)
+        assert [event.name for event in events][-1:] != ["error"], "the stream ends in good order"
     client.close()
     assert seconds < 3.5
     assert "Traceback" not in errors
+    assert "ERROR" not in errors
 
     started = time.monotonic()
     start_process(pause_s=0.01)

@@ -22,9 +22,7 @@ def asked(files):
 
 def test_figures_and_run_rows(asked, embedder, tmp_path):
     run = tmp_path / "run.jsonl"
-    result = evaluate_answerability(
-        {"small": asked.corpus}, asked.queries, run, embedder=embedder
-    )
+    result = evaluate_answerability({"small": asked.corpus}, asked.queries, run, embedder=embedder)
     assert set(result.metrics) == {"auroc", "answered", "refused", "ece", "hit@1", "hit@5"}
     assert result.metrics["auroc"] == 1.0
     assert result.metrics["hit@1"] == 1.0

@@ -29,7 +29,9 @@ def test_null_language_is_detected(tmp_path):
 
 
 def test_blank_lines_and_line_separators_inside_text_are_fine(tmp_path):
-    path = write(tmp_path / "q.jsonl", {"id": "a", "text": "x\u2028y"}, "", {"id": "b", "text": "z"})
+    path = write(
+        tmp_path / "q.jsonl", {"id": "a", "text": "x\u2028y"}, "", {"id": "b", "text": "z"}
+    )
     assert [case.text for case in read_cases(path)] == ["x\u2028y", "z"]
 
 

@@ -18,7 +18,7 @@ from tests.ingest.conftest import Bench
 from tests.ingest.site import Site, help_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-N_KILLS = 6
+N_KILLS = 4
 
 
 def _start(folder: Path, url: str) -> subprocess.Popen[bytes]:

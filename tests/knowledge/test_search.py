@@ -30,7 +30,8 @@ def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory):
     texts = [text for passage in passages for text in search_texts(passage)]
     vectors = {
         text.text_hash: (
-            embedder.embed_queries([text.text]) if text.is_query
+            embedder.embed_queries([text.text])
+            if text.is_query
             else embedder.embed_passages([text.text])
         )[0]
         for text in texts

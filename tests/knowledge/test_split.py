@@ -1,5 +1,7 @@
 """Splitting: exact offsets, sensible lengths, headings and FAQ pairs."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +39,7 @@ def test_passages_are_exact_slices_in_order(document):
         assert passage.text == document.text[passage.start : passage.end]
         assert passage.text == passage.text.strip() != ""
         assert passage.document_version == document.version_hash
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in itertools.pairwise(passages):
         assert before.end <= after.start
     assert len({passage.id for passage in passages}) == len(passages)
 
