@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -123,18 +124,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "sentences": [
             {"text": one.text, "citations": list(one.citations)} for one in answer.sentences
         ],
-        "citations": [
-            {
-                "n": one.n,
-                "url": one.url,
-                "title": one.title,
-                "quote": one.quote,
-                "start": one.start,
-                "end": one.end,
-                "document_version": one.document_version,
-            }
-            for one in answer.citations
-        ],
+        "citations": [dataclasses.asdict(one) for one in answer.citations],
         "timings_ms": dict(answer.timings_ms),
     }
 

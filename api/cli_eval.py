@@ -1,4 +1,4 @@
-"""The commands `eval retrieval`, `eval answerability` and `eval answers`."""
+"""The commands `eval retrieval` and `eval answerability`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -159,6 +160,7 @@ class CitationView(View):
     start: int
     end: int
     document_version: str
+    language: str
 
 
 class MessageView(View):
@@ -205,18 +207,7 @@ class MessageView(View):
                     SentenceView(text=one.text, citations=list(one.citations), lead=one.lead)
                     for one in answer.sentences
                 ],
-                "citations": [
-                    CitationView(
-                        n=one.n,
-                        url=one.url,
-                        title=one.title,
-                        quote=one.quote,
-                        start=one.start,
-                        end=one.end,
-                        document_version=one.document_version,
-                    )
-                    for one in answer.citations
-                ],
+                "citations": [CitationView(**dataclasses.asdict(one)) for one in answer.citations],
             }
         return cls(**view)
 

@@ -28,6 +28,7 @@ class Citation:
         quote: exactly `document.text[start:end]`.
         start, end: character offsets into the document's extracted text.
         document_version: `Document.version_hash`.
+        language: of the document; empty where it is not known.
     """
 
     n: int
@@ -37,6 +38,7 @@ class Citation:
     start: int
     end: int
     document_version: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

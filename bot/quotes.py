@@ -57,6 +57,7 @@ class CitationList:
                 start=quote.start,
                 end=quote.end,
                 document_version=passage.document_version,
+                language=passage.language,
             )
         )
         return number

@@ -121,7 +121,8 @@ def _text(row: dict[str, Any], name: str, path: Path, number: int) -> str:
         return str(value)
     if not isinstance(value, str):
         raise InvalidFile(f"{path}, line {number}: {name} is missing or no text")
-    return value
+    # JSON can spell half of a surrogate pair, which no text can hold.
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _language(row: dict[str, Any], text: str) -> str:

@@ -78,8 +78,15 @@ def _documents(rows: Sequence[Row], task: ExtractionTask) -> Iterable[Document]:
             text=f"{asked}\n\n{said}",
             faq_pairs=(FaqPair(0, len(asked), len(asked) + 2, len(asked) + 2 + len(said)),),
             declared_language=row.get(language or "", "").strip().lower()[:2] or None,
-            url=place if place.startswith(("http://", "https://")) else f"{task.url}#{number}",
+            url=_document_url(task, place, number),
         )
+
+
+def _document_url(task: ExtractionTask, place: str, number: int) -> str:
+    """Return where a row's answer can be read: its own address, or its place in the table."""
+    if place.startswith("/") and task.site_url:
+        place = task.site_url.rstrip("/") + place
+    return place if place.startswith(("http://", "https://")) else f"{task.url}#{number}"
 
 
 def _column(columns: Sequence[str], names: Sequence[frozenset[str]]) -> str | None:

@@ -28,6 +28,7 @@ class ExtractionTask:
         path: where its bytes are.
         url: the address its documents get.
         language: the company's, a prior for short texts.
+        site_url: where a path in a table's url column belongs; empty when there is no site.
     """
 
     path: str
@@ -36,6 +37,7 @@ class ExtractionTask:
     charset: str | None
     audience: Audience
     language: str
+    site_url: str = ""
 
     @property
     def name(self) -> str:

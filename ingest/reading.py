@@ -96,6 +96,7 @@ class Reading:
             charset=fetched.charset,
             audience=fetched.source.audience,
             language=self._company.language,
+            site_url=_site_url(self._company.hosts),
         )
         try:
             documents = await self._extractor.extract(task)
@@ -172,3 +173,11 @@ def _content_hash(documents: Sequence[Document]) -> str:
     for document in documents:
         digest.update(f"{document.title}\0{document.text}\0".encode())
     return digest.hexdigest()
+
+
+def _site_url(hosts: Sequence[str]) -> str:
+    """Return the root of the company's first host; a port other than 443 means no TLS."""
+    if not hosts:
+        return ""
+    is_plain = ":" in hosts[0] and not hosts[0].endswith(":443")
+    return f"{'http' if is_plain else 'https'}://{hosts[0]}/"

