@@ -213,6 +213,17 @@ def eval_answerability(
     )
 
 
+@eval_app.command("answers")
+def eval_answers(
+    corpus: Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")],
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does the bot say the known answer, and is every quote exact?"""
+    _run("cli_eval", "answers", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option()] = None,

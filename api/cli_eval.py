@@ -1,4 +1,4 @@
-"""The commands `eval retrieval` and `eval answerability`."""
+"""The commands `eval retrieval`, `eval answerability` and `eval answers`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from api.cli_output import print_lines
 from eval.answerability import evaluate_answerability
+from eval.answers import evaluate_answers
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 
@@ -33,6 +34,11 @@ def answerability(knowledge: list[str], queries: Path, run_out: Path | None, as_
             raise typer.BadParameter(f"'{named}' is no NAME=CORPUS.jsonl")
         corpora[name] = Path(path)
     _print(evaluate_answerability(corpora, queries, run_out), as_json)
+
+
+def answers(corpus: Path, queries: Path, run_out: Path | None, as_json: bool) -> None:
+    """Measure answers."""
+    _print(evaluate_answers(corpus, queries, run_out), as_json)
 
 
 def _print(result: EvalResult, as_json: bool) -> None:

@@ -15,16 +15,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TELLING = {
     "nb": """hvordan hva hvem hvorfor hvor hvilken hvilke jeg ikke mitt noe noen mye etter deg meg
         hjem nå også være blir fra denne disse vært kommer bruke dere hjelp spørsmål måned uke
-        selv sette""",
+        selv sette av ble het mellom ut opp tatt mens hvorav viktig spiller eneste språk skole bok
+        nåværende veldig enn bodde sto fikk gikk når slik ønsker laget betyr begynte samme kalt""",
     "nn": """korleis kva kven kvifor kvar kor kvifor eg ikkje mitt noko nokon mykje etter deg meg
         heim no også vere vert frå desse vore kjem bruke dykk hjelp spørsmål månad veke sjølv
-        setje eit ein dei ho me korfor nokre berre sidan einkvan kjøpe tilgjengeleg""",
+        setje eit ein dei ho me korfor nokre berre sidan einkvan kjøpe tilgjengeleg av vart mellom
+        opp ut enn samstundes seier høyrer gjer veit treng logga lære""",
     "sv": """hur vad vem varför var vilken vilka jag inte mitt något någon mycket efter dig mig
         hem nu också vara blir från dessa varit kommer använda ni hjälp fråga månad vecka själv
-        ett och är att för på kan få när kostar""",
+        ett och är att för på kan få när kostar av mellan ut upp""",
     "da": """hvordan hvad hvem hvorfor hvor hvilken hvilke jeg ikke mit noget nogen meget efter dig
         mig hjem nu også være bliver fra disse været kommer bruge jer hjælp spørgsmål måned uge
-        selv sætte af hvad mit blev der""",
+        selv sætte af mit blev der mellem ud op taget mens vigtig sprog skole bog nuværende end
+        boede stod fik gik når sådan ønsker lavet betyder begyndte samme kaldt hedder""",
     "fi": """miten mitä mikä kuka miksi missä minä ei ole voin voiko saan onko paljonko milloin
         kuinka minun teidän ja tai että kun mutta jos olen en mistä mihin""",
     "en": """how what who why where which i not my something much after you me home now also be
@@ -47,6 +50,8 @@ def detect_language(text: str, prior: str | None = None) -> str:
         return fallback or "nb"
     scores = _scores(text, words)
     best = max(scores, key=lambda language: scores[language])
+    if fallback is None and best == "da":
+        fallback = "nb"  # "Hvem var NN?" is both; far more of those who ask here are Norwegian
     if fallback is None or best == fallback:
         return best
     margin = scores[best] - scores[fallback]

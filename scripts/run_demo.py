@@ -57,13 +57,13 @@ def read_in(company: dict[str, Any]) -> None:
     for audience in ("public", "internal"):
         chosen = [s for s in company["sources"] if s.get("audience", "public") == audience]
         if chosen:
-            arguments = [a for s in chosen for a in ("--source", location(s["location"]))]
+            arguments = [a for s in chosen for a in ("--source", location(s))]
             svarvakt("ingest", "--company", slug, "--audience", audience, *arguments)
 
 
-def location(text: str) -> str:
-    """Return an url as it is and a path as one from the project's folder."""
-    return text if text.startswith("http") else str(ROOT / text)
+def location(source: dict[str, str]) -> str:
+    """Return a source's address, or its path below the demo's folder."""
+    return source["url"] if "url" in source else str(DEMO / source["path"])
 
 
 def svarvakt(*arguments: str, capture: bool = False) -> str:

@@ -113,10 +113,10 @@ def answers_table() -> tuple[str, int]:
             "--queries", str(DATA / name / "queries.jsonl"),
         )  # fmt: skip
         metrics = found["metrics"]
-        note, miss = goal(metrics["contains_gold"], at_least)
+        note, miss = goal(metrics["contains_answer"], at_least)
         missed += miss + int(metrics["quotes_valid"] < 1)
         lines.append(
-            f"| {name} | {found['n']} | {metrics['contains_gold']:.3f} "
+            f"| {name} | {found['n']} | {metrics['contains_answer']:.3f} "
             f"| {metrics['quotes_valid']:.3f} | {note} |"
         )
     return "\n".join(lines), missed

@@ -139,3 +139,19 @@ def test_exact_search_and_chroma_agree(tmp_path, exact_max_rows):
         assert hits.cosines.tolist() == sorted(hits.cosines.tolist(), reverse=True)
     assert index.search(matrix[0], 99_999 if exact_max_rows > 10 else 50).rows.size >= 50
     index.close()
+
+
+def test_neighbours_share_their_meaning_within_a_document_only(tmp_path):
+    text = "\n\n".join(f"Avsnitt {n}. " + f"Innhold nummer {n} i teksten. " * 14 for n in range(3))
+    documents = [Document("a", "A", text, "nb"), Document("b", "B", "Alene.", "nb"), FAQ]
+    passages = [passage for document in documents for passage in split(document)]
+    n_long = sum(passage.url == "a" for passage in passages)
+    assert n_long >= 2
+    vectors = vectors_for(passages)
+    build_index(tmp_path / "index", passages, vectors, "m")
+    index = Index.open(tmp_path / "index", "m")
+    own = [vectors[text.text_hash] for passage in passages for text in search_texts(passage)]
+    stored = [float(index.vectors.cosines(v, np.asarray([n]))[0]) for n, v in enumerate(own)]
+    assert all(0.9 < cosine < 0.9999 for cosine in stored[:n_long])
+    assert stored[n_long:] == pytest.approx([1.0] * 4, abs=1e-5)
+    index.close()

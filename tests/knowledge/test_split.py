@@ -11,7 +11,8 @@ from knowledge.split import MAX_CHARS, split
 
 TEXTS = st.text(
     alphabet=st.one_of(
-        st.sampled_from("abcæøå ABC.!?\n\n\n\t-|:;,1234\u00a0\u2028\u0301"), st.characters(codec="utf-8")
+        st.sampled_from("abcæøå ABC.!?\n\n\n\t-|:;,1234\u00a0\u2028\u0301"),
+        st.characters(codec="utf-8"),
     ),
     max_size=3000,
 )
@@ -29,7 +30,14 @@ def documents(draw):
         ]
     else:
         pairs = [FaqPair(*cuts[at : at + 4]) for at in range(0, len(cuts) - 3, 4)]
-    return Document("u", draw(st.text(st.characters(codec="utf-8"), max_size=20)), text, "nb", tuple(headings), tuple(pairs))
+    return Document(
+        "u",
+        draw(st.text(st.characters(codec="utf-8"), max_size=20)),
+        text,
+        "nb",
+        tuple(headings),
+        tuple(pairs),
+    )
 
 
 @given(documents())

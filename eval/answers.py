@@ -1,0 +1,124 @@
+"""Answer quality: whether what the customer reads contains the known answer, with its proof."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answers import Answer, AnswerFinished, Outcome
+from bot.assistant import Assistant
+from bot.settings import BotSettings
+from eval.corpus import Case, read_cases, read_corpus
+from eval.knowledge_base import Progress, no_progress, temporary_index
+from eval.metrics import mean
+from eval.results import EvalResult, write_run
+from eval.settings import described
+from knowledge.companies import Company
+from knowledge.embeddings import Embedder, load_embedder
+from knowledge.index import Index
+from knowledge.passages import Retrieval
+from knowledge.search import HybridSearch
+from knowledge.settings import KnowledgeSettings
+
+_COMPANY = Company("0" * 32, "measured", "", "nb", ())
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSearch:
+    """Searches one open index, whatever company is asked for."""
+
+    index: Index
+    search_index: HybridSearch
+
+    async def search(
+        self, company_id: str, query: str, language: str, limit: int = 10
+    ) -> Retrieval:
+        """Search the index in a thread, as the retriever does."""
+        return await asyncio.to_thread(
+            self.search_index.search, self.index, query, language, limit, company_id
+        )
+
+
+def evaluate_answers(
+    corpus: Path,
+    queries: Path,
+    run_out: Path | None = None,
+    *,
+    embedder: Embedder | None = None,
+    settings: BotSettings | None = None,
+    progress: Progress = no_progress,
+) -> EvalResult:
+    """Let the assistant answer every question from the corpus as one company's pages.
+
+    Args:
+        run_out: where to write `{id, outcome, evidence, contains_answer, text}` per question.
+        embedder: the one of the settings when not given.
+        settings: the assistant's; a chat model is used when they name one.
+
+    Raises:
+        InvalidFile: a file is not of the form it should be.
+    """
+    entries, cases = read_corpus(corpus), read_cases(queries)
+    embedder = embedder or load_embedder(KnowledgeSettings())
+    started = time.perf_counter()
+    with temporary_index(entries, embedder, progress) as index:
+        search = IndexSearch(index, HybridSearch(embedder))
+        assistant = Assistant.from_settings(settings or BotSettings(), search, embedder)
+        answers = asyncio.run(_answer_all(assistant, cases))
+    texts = {entry.document.version_hash: entry.document.text for entry in entries}
+    known = [pair for pair in zip(cases, answers, strict=True) if pair[0].answers]
+    citations = [citation for answer in answers for citation in answer.citations]
+    write_run(
+        run_out,
+        (
+            {
+                "id": case.id,
+                "outcome": answer.outcome.value,
+                "evidence": round(answer.evidence, 6),
+                "contains_answer": contains_answer(answer.text, case.answers),
+                "text": answer.text,
+            }
+            for case, answer in zip(cases, answers, strict=True)
+        ),
+    )
+    return EvalResult(
+        n=len(cases),
+        metrics={
+            "contains_answer": mean([contains_answer(a.text, c.answers) for c, a in known]),
+            "quotes_valid": mean(
+                [texts[c.document_version][c.start : c.end] == c.quote for c in citations]
+            ),
+            "sentences": mean([len(answer.sentences) for answer in answers]),
+            **{outcome.value: mean([a.outcome is outcome for a in answers]) for outcome in Outcome},
+        },
+        groups={},
+        settings=described(embedder),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def contains_answer(text: str, answers: Sequence[str]) -> bool:
+    """Tell whether a text contains one of the answers; case and white space do not matter."""
+    read = _plain(text)
+    return any(_plain(answer) in read for answer in answers if answer.strip())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")
+
+
+async def _answer_all(assistant: Assistant, cases: Sequence[Case]) -> list[Answer]:
+    try:
+        return [await _answer(assistant, case) for case in cases]
+    finally:
+        await assistant.close()
+
+
+async def _answer(assistant: Assistant, case: Case) -> Answer:
+    async for event in assistant.reply(_COMPANY, (), case.text, case.language):
+        if isinstance(event, AnswerFinished):
+            return event.answer
+    raise AssertionError("a reply ends with AnswerFinished")
