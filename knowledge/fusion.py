@@ -18,6 +18,7 @@ class FusionWeights:
         dense, stem, subword: shares of the passage's scaled scores.
         document: share of the whole document's scaled score; with the three above it adds up to 1.
         same_language: added where passage and query share their language.
+        language_lead: share of `Candidates.language_lead` that is taken from the cosine.
         depth: the scale of a list goes from its best score to its score at this rank.
     """
 
@@ -27,6 +28,7 @@ class FusionWeights:
     subword: float = 0.3
     document: float = 0.1
     same_language: float = 0.2
+    language_lead: float = 0.5
     depth: int = 100
 
 
@@ -38,6 +40,8 @@ class Candidates:
         rows: the passages' rows in the index.
         dense, stem, subword: raw scores; 0 where a keyword list does not hold the passage.
         document: score of the stems of the whole document.
+        language_lead: how much nearer to the query the passage's language is than all languages
+            are, on average; the model finds texts of one language alike whatever they say.
         is_same_language: whether the passage is in the query's language.
     """
 
@@ -46,13 +50,15 @@ class Candidates:
     stem: Floats
     subword: Floats
     document: Floats
+    language_lead: Floats
     is_same_language: NDArray[np.bool_]
 
 
 def fuse(candidates: Candidates, weights: FusionWeights) -> Floats:
     """Return the fused score of each candidate, by min-max scaling of each list's top."""
+    dense = candidates.dense - weights.language_lead * candidates.language_lead
     score = (
-        weights.dense * scaled(candidates.dense, weights.depth)
+        weights.dense * scaled(dense, weights.depth)
         + weights.stem * scaled(candidates.stem, weights.depth)
         + weights.subword * scaled(candidates.subword, weights.depth)
         + weights.document * scaled(candidates.document, weights.depth)

@@ -105,6 +105,7 @@ class HybridSearch:
             stem=_spread(stem_hits, rows, len(index.passages)),
             subword=_spread(subword_hits, rows, len(index.passages)),
             document=_spread(document_hits, index.documents[rows], index.document_keywords.size),
+            language_lead=_language_leads(index, vector, rows),
             is_same_language=index.languages[rows] == language,
         )
 
@@ -137,6 +138,13 @@ def _best_cosines(
     owned = np.concatenate([np.arange(f, f + n) for f, n in zip(firsts, counts, strict=True)])
     cosines = index.vectors.cosines(vector, owned) - index.penalties[owned]
     return np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]))
+
+
+def _language_leads(
+    index: Index, vector: NDArray[np.float32], rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    leads = index.language_leads(vector)
+    return np.asarray([leads.get(name, 0.0) for name in index.languages[rows]], np.float32)
 
 
 def _spread(hits: KeywordHits, rows: NDArray[np.int64], size: int) -> NDArray[np.float32]:

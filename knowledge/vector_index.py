@@ -76,6 +76,10 @@ def _client(directory: Path) -> Client:
 class VectorIndex:
     """Vectors that are only read; safe to use from several threads.
 
+    Attributes:
+        size: number of vectors.
+        centre: mean of all vectors.
+
     Args:
         exact_max_rows: with more rows than this, Chroma's graph chooses the candidates.
     """
@@ -88,6 +92,7 @@ class VectorIndex:
         self.size = len(mapped)
         self._is_exact = self.size <= exact_max_rows
         self._matrix = np.array(mapped) if self._is_exact else mapped
+        self.centre = self.mean(np.arange(self.size))
         self._lock = threading.Lock()
         self._client = None if self._is_exact else _client(directory / _CHROMA)
         self._collection = (
@@ -118,6 +123,12 @@ class VectorIndex:
     def vector(self, row: int) -> NDArray[np.float32]:
         """Return one stored vector."""
         return np.asarray(self._matrix[row], np.float32)
+
+    def mean(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the mean of these rows' vectors."""
+        if not len(rows):
+            return np.zeros(self._matrix.shape[1], np.float32)
+        return np.asarray(self._matrix[rows].mean(axis=0), np.float32)
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of the query with each of these rows."""

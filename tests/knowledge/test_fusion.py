@@ -20,6 +20,7 @@ def candidates(dense, stem, same=None):
         stem=floats(*stem),
         subword=np.zeros(n, np.float32),
         document=np.zeros(n, np.float32),
+        language_lead=np.zeros(n, np.float32),
         is_same_language=np.asarray(same or [False] * n),
     )
 
