@@ -21,6 +21,7 @@ from bot.answers import (
 )
 from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel, OpenAiChatModel
+from bot.courtesies import courtesy
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
@@ -152,6 +153,11 @@ class Assistant:
             InvalidQuestion: the guard refuses the message.
             IndexNotReady: the company has no live version.
         """
+        polite = courtesy(clean_question(text, self._max_question_chars))
+        if polite is not None:
+            for event in _courteous(polite, text, language or company.language):
+                yield event
+            return
         turn = await self._found(company, history, text, language)
         outcome = self._floors.outcome(turn.retrieval.evidence)
         if self._model is not None and outcome is Outcome.ANSWERED:
@@ -245,6 +251,14 @@ class Assistant:
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
         )
+
+
+def _courteous(key: str, text: str, prior: str) -> list[ReplyEvent]:
+    """Return the events of a fixed reply that claims nothing and offers nothing."""
+    language = detect_language(text, prior)
+    draft = Draft(fixed_text(language, key))
+    answer = Answer(draft.text, Outcome.REFUSED, language, "extractive", evidence=0.0)
+    return [*draft.opening(), AnswerFinished(answer)]
 
 
 def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:
