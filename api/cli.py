@@ -217,11 +217,20 @@ def eval_answerability(
 def eval_answers(
     corpus: Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")],
     queries: QueriesOption,
+    ragas: Annotated[bool, typer.Option(help="Add what ragas finds, without a model.")] = False,
     run: RunOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Does the bot say the known answer, and is every quote exact?"""
-    _run("cli_eval", "answers", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+    _run(
+        "cli_eval",
+        "answers",
+        corpus=corpus,
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+        with_ragas=ragas,
+    )
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -9,7 +11,7 @@ import typer
 
 from api.cli_output import print_lines
 from eval.answerability import evaluate_answerability
-from eval.answers import evaluate_answers
+from eval.answers import Presence, evaluate_answers
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 
@@ -36,9 +38,23 @@ def answerability(knowledge: list[str], queries: Path, run_out: Path | None, as_
     _print(evaluate_answerability(corpora, queries, run_out), as_json)
 
 
-def answers(corpus: Path, queries: Path, run_out: Path | None, as_json: bool) -> None:
+def answers(
+    corpus: Path, queries: Path, run_out: Path | None, as_json: bool, with_ragas: bool
+) -> None:
     """Measure answers."""
-    _print(evaluate_answers(corpus, queries, run_out), as_json)
+    presence = _ragas_presence() if with_ragas else None
+    _print(evaluate_answers(corpus, queries, run_out, presence=presence), as_json)
+
+
+def _ragas_presence() -> Presence:
+    """Load ragas, which is an extra and slow to import, only when it is asked for."""
+    os.environ["RAGAS_DO_NOT_TRACK"] = "true"
+    try:
+        module = importlib.import_module("eval.ragas_metrics")
+    except ImportError as error:
+        raise typer.BadParameter("ragas is not installed: pip install 'svarvakt[eval]'") from error
+    presence: Presence = module.string_presence
+    return presence
 
 
 def _print(result: EvalResult, as_json: bool) -> None:

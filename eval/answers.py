@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from knowledge.passages import Retrieval
 from knowledge.search import HybridSearch
 from knowledge.settings import KnowledgeSettings
 
+Presence = Callable[[Sequence[tuple[str, Sequence[str]]]], float]
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())
 
 
@@ -49,6 +50,7 @@ def evaluate_answers(
     *,
     embedder: Embedder | None = None,
     settings: BotSettings | None = None,
+    presence: Presence | None = None,
     progress: Progress = no_progress,
 ) -> EvalResult:
     """Let the assistant answer every question from the corpus as one company's pages.
@@ -57,6 +59,7 @@ def evaluate_answers(
         run_out: where to write `{id, outcome, evidence, contains_answer, text}` per question.
         embedder: the one of the settings when not given.
         settings: the assistant's; a chat model is used when they name one.
+        presence: another judge of whether replies hold known answers, reported as `ragas`.
 
     Raises:
         InvalidFile: a file is not of the form it should be.
@@ -92,12 +95,17 @@ def evaluate_answers(
                 [texts[c.document_version][c.start : c.end] == c.quote for c in citations]
             ),
             "sentences": mean([len(answer.sentences) for answer in answers]),
+            **({} if presence is None else {"ragas": presence(_replies(known))}),
             **{outcome.value: mean([a.outcome is outcome for a in answers]) for outcome in Outcome},
         },
         groups={},
         settings=described(embedder),
         seconds=time.perf_counter() - started,
     )
+
+
+def _replies(known: Sequence[tuple[Case, Answer]]) -> list[tuple[str, Sequence[str]]]:
+    return [(answer.text, case.answers) for case, answer in known]
 
 
 def contains_answer(text: str, answers: Sequence[str]) -> bool:
@@ -118,7 +126,8 @@ async def _answer_all(assistant: Assistant, cases: Sequence[Case]) -> list[Answe
 
 
 async def _answer(assistant: Assistant, case: Case) -> Answer:
-    async for event in assistant.reply(_COMPANY, (), case.text, case.language):
-        if isinstance(event, AnswerFinished):
-            return event.answer
-    raise AssertionError("a reply ends with AnswerFinished")
+    events = [event async for event in assistant.reply(_COMPANY, (), case.text, case.language)]
+    last = events[-1]
+    if not isinstance(last, AnswerFinished):
+        raise RuntimeError("a reply ends with AnswerFinished")
+    return last.answer

@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.conftest import API, Server
 
-UUID = str(uuid4())
+UUID = "279a4802-8126-4ab8-b7dd-29598b07e0b6"
 
 
 @pytest.mark.parametrize(
