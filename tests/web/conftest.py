@@ -29,11 +29,12 @@ def web_dist() -> Path:
     return manifest.parent
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for the whole folder.
+    """One browser for each file of tests.
 
-    It ends with the folder, because Playwright's loop must not run beside async tests.
+    It ends with the file, because Playwright's loop must not run beside async tests, and a
+    worker of pytest-xdist may go on with another folder's file.
     """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
