@@ -32,6 +32,15 @@ def evil(server: EvilModel) -> EvilModel:
 
 @pytest.fixture
 async def model(evil: EvilModel) -> AsyncIterator[OpenAiChatModel]:
+    """A patient one, for what must not depend on how busy the machine is."""
+    model = OpenAiChatModel.from_settings(settings(evil, **PATIENT))
+    yield model
+    await model.close()
+
+
+@pytest.fixture
+async def hasty(evil: EvilModel) -> AsyncIterator[OpenAiChatModel]:
+    """One that soon gives up, for modes that keep it waiting."""
     model = OpenAiChatModel.from_settings(settings(evil))
     yield model
     await model.close()
@@ -46,6 +55,9 @@ def settings(evil: EvilModel, **changes: float) -> BotSettings:
         **changes,
     }
     return BotSettings(_env_file=None, chat_model="evil", chat_base_url=evil.base_url, **values)
+
+
+PATIENT = {"first_token_timeout_s": 10.0, "token_gap_timeout_s": 10.0, "total_timeout_s": 20.0}
 
 
 async def said(model: OpenAiChatModel) -> str:
@@ -83,12 +95,17 @@ async def test_streams_the_answer_in_pieces(evil: EvilModel, model: OpenAiChatMo
     ],
 )
 async def test_failures_have_codes_and_at_most_one_retry(
-    evil: EvilModel, model: OpenAiChatModel, mode: str, code: str, requests: int
+    evil: EvilModel,
+    model: OpenAiChatModel,
+    hasty: OpenAiChatModel,
+    mode: str,
+    code: str,
+    requests: int,
 ) -> None:
     evil.mode = mode
     started = time.monotonic()
     with pytest.raises(ModelUnavailable) as caught:
-        await said(model)
+        await said(hasty if mode in {"slow", "keepalive", "stall"} else model)
     assert caught.value.code == code
     assert len(evil.requests) == requests
     assert time.monotonic() - started < 3

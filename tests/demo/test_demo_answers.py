@@ -1,4 +1,4 @@
-"""The demo's two sister companies, crawled and asked for real: own facts only, all of them proven."""
+"""The demo's two sister companies, asked for real: own facts only, all of them proven."""
 
 from __future__ import annotations
 
