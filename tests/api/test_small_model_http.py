@@ -1,4 +1,4 @@
-"""A real small model behind the HTTP API: its work is streamed, stopped, and killed in mid-stream."""
+"""A real small model behind the HTTP API: it is streamed, stopped, and killed in mid-stream."""
 
 from __future__ import annotations
 
