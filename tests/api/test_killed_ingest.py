@@ -105,7 +105,11 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     assert first.returncode == 0, first.stderr
     server = subprocess.Popen(
         [SVARVAKT, "serve", "--port", str(shop.port)],
-        env={**shop.environment, "SVARVAKT_API_START_BURST": "100000"},
+        env={
+            **shop.environment,
+            "SVARVAKT_API_START_BURST": "100000",
+            "SVARVAKT_API_ADDRESS_BURST": "1000000",
+        },
         stderr=subprocess.DEVNULL,
     )
     shop.wait_until_ready()
