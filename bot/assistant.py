@@ -153,12 +153,13 @@ class Assistant:
             InvalidQuestion: the guard refuses the message.
             IndexNotReady: the company has no live version.
         """
-        polite = courtesy(clean_question(text, self._max_question_chars))
+        question = clean_question(text, self._max_question_chars)
+        polite = courtesy(question)
         if polite is not None:
-            for event in _courteous(polite, text, language or company.language):
+            for event in _courteous(polite, question, language or company.language):
                 yield event
             return
-        turn = await self._found(company, history, text, language)
+        turn = await self._found(company, history, question, language)
         outcome = self._floors.outcome(turn.retrieval.evidence)
         if self._model is not None and outcome is Outcome.ANSWERED:
             async with aclosing(self._generate(turn, self._model)) as events:
@@ -173,10 +174,9 @@ class Assistant:
             yield event
 
     async def _found(
-        self, company: Company, history: Sequence[PastMessage], text: str, language: str | None
+        self, company: Company, history: Sequence[PastMessage], question: str, language: str | None
     ) -> _Turn:
         started = lap = time.perf_counter()
-        question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
         spoken = await asyncio.to_thread(detect_language, question, prior)
         query = standalone_query(history, question)
