@@ -49,7 +49,7 @@ api/web/node_modules/.ready: api/web/package.json api/web/package-lock.json
 	cd api/web && npm ci --silent --no-audit --no-fund
 	touch $@
 
-api/web/dist/manifest.json: api/web/node_modules/.ready api/web/build.mjs $(shell find api/web/src -type f 2>/dev/null) $(wildcard bot/locales/*.json)
+api/web/dist/manifest.json: api/web/node_modules/.ready api/web/build.mjs $(shell find api/web/src -type f 2>/dev/null) $(wildcard bot/locales/*/*.json)
 	cd api/web && npm run --silent build
 
 clean:

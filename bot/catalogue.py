@@ -29,24 +29,22 @@ def text(language: str, key: str, **values: object) -> str:
     Raises:
         MissingText: the key is not in the catalogue or is a section.
     """
-    found: Any = _catalogue(language)
-    for name in key.split("."):
+    first, *rest = key.split(".")
+    found: Any = section(language, first)
+    for name in rest:
         found = found.get(name) if isinstance(found, Mapping) else None
     if not isinstance(found, str):
         raise MissingText(f"no text '{key}' in the catalogue of '{language}'")
     return found.format(**values) if values else found
 
 
-def section(language: str, name: str) -> Mapping[str, Any]:
-    """Return a whole section (`bot`, `chat`, `errors`), as it is sent to a page."""
-    found = _catalogue(language).get(name)
-    if not isinstance(found, Mapping):
-        raise MissingText(f"no section '{name}' in the catalogue of '{language}'")
-    return found
-
-
 @cache
-def _catalogue(language: str) -> Mapping[str, Any]:
+def section(language: str, name: str) -> Mapping[str, Any]:
+    """Return a whole section (`bot`, `chat`, `errors`): one file, as it is sent to a page."""
     known = language if language in LANGUAGES else FALLBACK_LANGUAGE
-    source = files("bot").joinpath("locales", f"{known}.json").read_text(encoding="utf-8")
+    file = files("bot").joinpath("locales", known, f"{name}.json")
+    try:
+        source = file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise MissingText(f"no section '{name}' in the catalogue of '{language}'") from error
     return MappingProxyType(json.loads(source))

@@ -1,10 +1,10 @@
 // The texts of the page in one language: placeholders, plurals, dates.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type nb from "../../../../bot/locales/nb.json";
+import type chat from "../../../../bot/locales/nb/chat.json";
 import type { Texts } from "./wire";
 
-export type TextKey = keyof typeof nb.chat;
+export type TextKey = keyof typeof chat;
 export type Values = Record<string, string | number>;
 
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
