@@ -123,7 +123,7 @@ class Accounts:
         """Return names by id."""
         wanted = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(account_ids))
         async with self._database.read() as session:
-            return dict((await session.execute(wanted)).tuples().all())
+            return {row.id: row.name for row in await session.execute(wanted)}
 
     async def password_of(self, name: str) -> StoredPassword | None:
         """Return an account with its password's hash; None when there is no such account."""

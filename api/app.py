@@ -17,7 +17,7 @@ from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
-from api.routes import audit, console, conversations, health, messages, pages, session
+from api.routes import audit, console, conversations, health, messages, openid, pages, session
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -26,6 +26,7 @@ ROUTERS = (
     pages.router,
     console.router,
     session.router,
+    openid.router,
     audit.router,
     conversations.router,
     messages.router,
