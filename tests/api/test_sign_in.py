@@ -188,7 +188,7 @@ def test_unknown_names_look_like_wrong_passwords(start_server: Callable[..., Ser
         hashed = await passwords.hash(PASSWORD)
         for name in (known, suspended):
             found = await Accounts(database).by_name(name)
-            await Accounts(database).set_password_hash(found.id, hashed)
+            await Accounts(database).set_password_hash(found, hashed)
 
     in_database(server.database_path, real_hash)
     enter(client, "warm", "up")
