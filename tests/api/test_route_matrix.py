@@ -30,7 +30,7 @@ from tests.api.foreign_rows import fill
 from tests.api.request_bodies import Contract
 
 # What a public route's path may name: things that everybody may see.
-PUBLIC_PARAMETERS = {"slug", "file"}
+PUBLIC_PARAMETERS = {"slug", "file", "digest"}
 # Other tests try every way into these: test_access.py.
 WITH_CONVERSATION_TOKEN = {"conversation", "message"}
 SAFE = {"GET", "HEAD"}
