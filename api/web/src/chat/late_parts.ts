@@ -1,0 +1,4 @@
+// The parts that are fetched late; one file, so that they come in one request.
+export { BotMessage, DraftView } from "../shared/components/bot_message";
+export { HandoffForm } from "../shared/components/handoff_form";
+export { Confirm } from "./confirm";
