@@ -15,7 +15,7 @@ const common = {
   legalComments: "none",
   charset: "utf8",
   entryNames: "[name]-[hash]",
-  chunkNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
   outdir: dist,
   write: false,
   metafile: true,
@@ -23,7 +23,6 @@ const common = {
 const pages = {
   ...common,
   format: "esm",
-  splitting: true,
   // The first versions with light-dark(): what the style sheet needs anyway.
   target: ["chrome123", "edge123", "firefox120", "safari17.5"],
   jsx: "automatic",
@@ -41,10 +40,20 @@ const styleTexts = {
   },
 };
 
+// Customers load one page, so it is one file; staff go from page to page, so those share chunks.
 const results = await Promise.all([
   build({ ...pages, entryPoints: { chat: "src/chat/main.tsx" } }),
-  // Built alone: parts shared with other pages would come in more requests at its first opening.
-  build({ ...pages, entryPoints: { widget: "src/widget/main.tsx" } }),
+  build({
+    ...pages,
+    entryPoints: {
+      login: "src/login/main.tsx",
+      panel: "src/panel/main.tsx",
+      admin: "src/admin/main.tsx",
+    },
+    splitting: true,
+  }),
+  // On a company's page every byte and request counts: what is not needed at once comes later.
+  build({ ...pages, entryPoints: { widget: "src/widget/main.tsx" }, splitting: true }),
   // Runs on other people's pages, so it must not stumble over older browsers there.
   build({
     ...common,
@@ -55,29 +64,22 @@ const results = await Promise.all([
   }),
 ]);
 
-// manifest.json: plain name → hashed name. Chunks have no plain name and stand for themselves.
+// manifest.json: plain name → hashed name. Chunks are named by their content alone.
 const manifest = {};
 // imports.json: plain name of a script → hashed names of what it needs before it can start.
 const imports = {};
 await mkdir(dist, { recursive: true });
 for (const { outputFiles, metafile } of results) {
-  const entries = new Set();
-  for (const [path, { entryPoint, imports: needed, cssBundle }] of Object.entries(
-    metafile.outputs,
-  )) {
-    const name = basename(path);
-    if (!entryPoint || name.startsWith("late_parts")) continue;
-    entries.add(name);
-    if (cssBundle) entries.add(basename(cssBundle));
-    imports[plain(name)] = needed
-      .filter(({ kind }) => kind === "import-statement")
-      .map((one) => basename(one.path));
-  }
   for (const { path, contents } of outputFiles) {
     const name = basename(path);
-    manifest[entries.has(name) ? plain(name) : name] = name;
+    manifest[plain(name)] = name;
     await writeFile(join(dist, name), contents);
     process.stdout.write(`${name}: ${gzipSync(contents, { level: 9 }).length} bytes gzipped\n`);
+  }
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    imports[plain(basename(path))] = output.imports
+      .filter(({ kind }) => kind === "import-statement")
+      .map((needed) => basename(needed.path));
   }
 }
 await writeFile(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -89,5 +91,5 @@ for (const name of await readdir(dist)) {
 }
 
 function plain(name) {
-  return name.replace(/-[A-Z0-9]{8}\./, ".");
+  return name.startsWith("chunk-") ? name : name.replace(/-[A-Z0-9]{8}\./, ".");
 }
