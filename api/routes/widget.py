@@ -1,4 +1,4 @@
-"""Routes of the widget: the loader that companies' pages run, and the panel they hold in a frame."""
+"""Routes of the widget: the loader that companies' pages run, and the panel that they frame."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ const common = {
 const pages = {
   ...common,
   format: "esm",
+  splitting: true,
   // The first versions with light-dark(): what the style sheet needs anyway.
   target: ["chrome123", "edge123", "firefox120", "safari17.5"],
   jsx: "automatic",
@@ -40,9 +41,12 @@ const styleTexts = {
   },
 };
 
-// Customers load one page, so it is one file; staff go from page to page, so those share chunks.
 const results = await Promise.all([
+  // Customers load one of these two, so they share no chunks, which would be more requests. What
+  // is not needed before the first question comes later, as one chunk.
   build({ ...pages, entryPoints: { chat: "src/chat/main.tsx" } }),
+  build({ ...pages, entryPoints: { widget: "src/widget/main.tsx" } }),
+  // Staff go from page to page, so those share chunks.
   build({
     ...pages,
     entryPoints: {
@@ -50,10 +54,7 @@ const results = await Promise.all([
       panel: "src/panel/main.tsx",
       admin: "src/admin/main.tsx",
     },
-    splitting: true,
   }),
-  // On a company's page every byte and request counts: what is not needed at once comes later.
-  build({ ...pages, entryPoints: { widget: "src/widget/main.tsx" }, splitting: true }),
   // Runs on other people's pages, so it must not stumble over older browsers there.
   build({
     ...common,

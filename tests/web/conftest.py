@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from api.accounts import Role
 from tests.web.browser import launch
 from tests.web.console import sign_in
+from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
 
 WEB = Path(__file__).resolve().parent.parent.parent / "api" / "web"
@@ -49,10 +50,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(web_dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedServer]:
+def host_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostSite]:
+    """The company's own site, where its widget is."""
+    site = HostSite(tmp_path_factory.mktemp("site"))
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="package")
+def server(
+    web_dist: Path, host_site: HostSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ScriptedServer]:
     """The scripted server."""
-    server = ScriptedServer(tmp_path_factory.mktemp("web"))
+    server = ScriptedServer(tmp_path_factory.mktemp("web"), host_site.hosts)
     server.start()
+    host_site.point_to(server.url)
     yield server
     server.stop()
 

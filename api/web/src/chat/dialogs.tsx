@@ -1,7 +1,8 @@
 // The chat's dialogs: leave a message for a person, start anew, delete.
 import { useCatalogue } from "../shared/catalogue";
+import { HandoffForm } from "../shared/components/handoff_form";
 import type { ConversationState } from "../shared/conversation_state";
-import { useStore } from "../shared/store";
+import { Confirm } from "./confirm";
 import { facts } from "./facts";
 import type { Frame } from "./frame";
 import type { Session } from "./session";
@@ -20,9 +21,6 @@ interface Props {
 export function Dialogs({ session, frame, state, shown, onTranscript, onClose }: Props) {
   const { config, conversation, announcer } = session;
   const { t } = useCatalogue();
-  const parts = useStore(session.late.parts);
-  if (!parts) return null;
-  const { HandoffForm, Confirm } = parts;
   return (
     <>
       <HandoffForm

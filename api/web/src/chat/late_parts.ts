@@ -1,4 +1,3 @@
 // The parts that are fetched late; one file, so that they come in one request.
 export { BotMessage, DraftView } from "../shared/components/bot_message";
-export { HandoffForm } from "../shared/components/handoff_form";
-export { Confirm } from "./confirm";
+export { Dialogs } from "./dialogs";

@@ -8,7 +8,7 @@ import { LiveLog, Status } from "../shared/components/live_log";
 import { isCutOff } from "../shared/conversation_state";
 import { saveFile } from "../shared/save_file";
 import { useStore } from "../shared/store";
-import { Dialogs, type Shown } from "./dialogs";
+import type { Shown } from "./dialogs";
 import type { Frame } from "./frame";
 import { Header } from "./header";
 import type { Session } from "./session";
@@ -25,6 +25,7 @@ export function Page({ session, frame, onLanguage }: Props) {
   const { config, conversation, storage, announcer, late } = session;
   const { t } = useCatalogue();
   const state = useStore(conversation.state);
+  const parts = useStore(late.parts);
   const [shown, setShown] = useState<Shown>("none");
   const [given, setGiven] = useState<{ text: string } | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -123,14 +124,16 @@ export function Page({ session, frame, onLanguage }: Props) {
           </div>
         </div>
       </main>
-      <Dialogs
-        session={session}
-        frame={frame}
-        state={state}
-        shown={shown}
-        onTranscript={state.messages.length > 0 ? () => void transcript() : null}
-        onClose={() => setShown("none")}
-      />
+      {parts && (
+        <parts.Dialogs
+          session={session}
+          frame={frame}
+          state={state}
+          shown={shown}
+          onTranscript={state.messages.length > 0 ? () => void transcript() : null}
+          onClose={() => setShown("none")}
+        />
+      )}
       <LiveLog state={state} />
       <Status announcer={announcer} />
     </div>

@@ -46,11 +46,11 @@ export class Conversation {
       onFailed: ({ id }, error) =>
         this.#mark(id, { state: "failed", problem: this.errorText(error) }),
     });
-    addEventListener("online", () => this.#onOnline());
+    addEventListener("online", () => this.state.get().isLoaded || void this.open());
     storage.watch(() => this.#follow());
   }
 
-  /** What opens the conversation; null before the first message. */
+  /** What opens it; null before the first message. */
   get access(): Access | null {
     return this.#access;
   }
@@ -246,10 +246,6 @@ export class Conversation {
   #onOpen(): void {
     this.#change({ connection: "open" });
     this.#outbox.flush();
-  }
-
-  #onOnline(): void {
-    if (!this.state.get().isLoaded) void this.open();
   }
 
   #reopenLater(): void {
