@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import console, conversations, health, messages, pages, session, widget
+from api.revocation import RevokedStreams
+from api.routes import audit, console, conversations, health, messages, pages, session, widget
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -26,6 +27,7 @@ ROUTERS = (
     widget.router,
     console.router,
     session.router,
+    audit.router,
     conversations.router,
     messages.router,
     health.router,
@@ -54,6 +56,7 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     add_handlers(app)
+    app.add_middleware(RevokedStreams)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
