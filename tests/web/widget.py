@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -81,3 +82,13 @@ def heard(page: Page) -> list[list[object]]:
     """Return the events the page has heard since `LISTEN`."""
     events: list[list[object]] = page.evaluate("window.heard")
     return events
+
+
+def names(page: Page) -> list[object]:
+    """Return the names of the events so far."""
+    return [name for name, _ in heard(page)]
+
+
+def call(page: Page, *arguments: Any) -> None:
+    """Call the function on the page."""
+    page.evaluate("a => svarvakt(...a)", list(arguments))
