@@ -1,4 +1,4 @@
-"""The chat on the demo's pages: one tag, a strict policy, and the same text for whoever reads them."""
+"""The chat on the demo's pages: one tag, a strict policy, and the same text as without it."""
 
 from __future__ import annotations
 

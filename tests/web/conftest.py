@@ -107,7 +107,7 @@ def watch(server: ScriptedServer, host_site: HostSite) -> Iterator[Watch]:
 @pytest.fixture
 def host(context: BrowserContext, host_site: HostSite, watch: Watch) -> Page:
     """The company's bare page with the launcher on it."""
-    host_site.use("")
+    host_site.use()
     page = context.new_page()
     watch.over(page)
     page.goto(host_site.url)
