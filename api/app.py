@@ -17,7 +17,17 @@ from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
-from api.routes import audit, console, conversations, health, messages, pages, session, widget
+from api.routes import (
+    audit,
+    console,
+    conversations,
+    health,
+    messages,
+    openid,
+    pages,
+    session,
+    widget,
+)
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -27,6 +37,7 @@ ROUTERS = (
     widget.router,
     console.router,
     session.router,
+    openid.router,
     audit.router,
     conversations.router,
     messages.router,
