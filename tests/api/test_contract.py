@@ -116,7 +116,8 @@ def test_security_headers_are_everywhere(shared_server: Server) -> None:
         assert ("access-control-allow-origin" in headers) is is_loader
         assert "set-cookie" not in headers
         is_asset = answer.url.path.startswith("/assets/")
-        expected = "public, max-age=31536000, immutable" if is_asset else "no-store"
+        kept = "public, max-age=300" if is_loader else "public, max-age=31536000, immutable"
+        expected = kept if is_asset or is_loader else "no-store"
         assert headers["cache-control"] == expected, answer.url
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.web.browser import answers, ask, ask_and_wait, composer
 from tests.web.host_site import HostSite
@@ -206,17 +206,20 @@ def test_takes_the_conversation_into_its_own_tab(host: Page, watch: Watch) -> No
     expect(answers(inside)).to_have_count(2)
 
 
-def test_storage_of_another_site_is_taken_along(
+def test_works_where_the_browser_lets_other_sites_store_nothing(
     context: BrowserContext, host_site: HostSite, watch: Watch
 ) -> None:
-    """With `localhost` around it, the frame's storage is not the tab's."""
+    """A private window: with `localhost` around it, the frame is another site's."""
     host_site.use()
     page = context.new_page()
     watch.over(page)
     page.goto(host_site.url.replace("127.0.0.1", "localhost"))
     inside = open_chat(page)
     ask_and_wait(inside, "Hva er inkludert når jeg er i EU?")
-    page.reload()
+    with pytest.raises(Error, match="Access is denied"):
+        page.frames[1].evaluate("localStorage.length")
+    composer(inside).press("Escape")
+    launcher(page).click()
     expect(answers(inside)).to_have_count(1)
     inside.get_by_role("button", name="Meny").click()
     with context.expect_page() as opened:
