@@ -17,13 +17,24 @@ from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
-from api.routes import audit, console, conversations, health, messages, openid, pages, session
+from api.routes import (
+    audit,
+    console,
+    conversations,
+    health,
+    messages,
+    openid,
+    pages,
+    session,
+    widget,
+)
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
 
 ROUTERS = (
     pages.router,
+    widget.router,
     console.router,
     session.router,
     openid.router,
