@@ -16,12 +16,21 @@ from starlette.routing import BaseRoute
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import conversations, health, messages, pages
+from api.revocation import RevokedStreams
+from api.routes import audit, console, conversations, health, messages, pages, session
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
 
-ROUTERS = (pages.router, conversations.router, messages.router, health.router)
+ROUTERS = (
+    pages.router,
+    console.router,
+    session.router,
+    audit.router,
+    conversations.router,
+    messages.router,
+    health.router,
+)
 _REFERENCES = "#/components/schemas/{model}"
 
 
@@ -46,6 +55,7 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     add_handlers(app)
+    app.add_middleware(RevokedStreams)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
