@@ -1,11 +1,11 @@
 // A form's field: its label, help and error belong together for eyes and for screen readers.
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
 interface FieldProps {
   label: string;
-  help?: string;
-  error?: string | null;
+  help?: string | undefined;
+  error?: string | null | undefined;
   children: (ids: { id: string; describedBy: string | undefined }) => ComponentChildren;
 }
 
@@ -35,17 +35,17 @@ interface TextProps {
   name: string;
   value: string;
   onInput: (value: string) => void;
-  help?: string;
-  error?: string | null;
+  help?: string | undefined;
+  error?: string | null | undefined;
   required?: boolean;
   rows?: number;
-  inputMode?: JSX.HTMLAttributes<HTMLInputElement>["inputMode"];
-  type?: "text" | "time";
+  inputMode?: "url" | "text";
+  isTime?: boolean;
   maxLength?: number;
 }
 
 /** A line of text, or with `rows` several. */
-export function TextField({ label, help, error, onInput, rows, type, ...rest }: TextProps) {
+export function TextField({ label, help, error, onInput, rows, isTime, ...rest }: TextProps) {
   return (
     <Field label={label} help={help} error={error}>
       {({ id, describedBy }) => {
@@ -58,11 +58,8 @@ export function TextField({ label, help, error, onInput, rows, type, ...rest }: 
           autocomplete: "off",
           spellcheck: rows !== undefined,
         };
-        return rows ? (
-          <textarea {...common} rows={rows} />
-        ) : (
-          <input {...common} type={type ?? "text"} />
-        );
+        if (rows) return <textarea {...common} rows={rows} />;
+        return isTime ? <input {...common} type="time" /> : <input {...common} type="text" />;
       }}
     </Field>
   );
@@ -73,7 +70,7 @@ interface SelectProps<T extends string> {
   value: T;
   options: readonly (readonly [value: T, text: string])[];
   onChange: (value: T) => void;
-  help?: string;
+  help?: string | undefined;
 }
 
 export function SelectField<T extends string>(props: SelectProps<T>) {
