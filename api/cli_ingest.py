@@ -69,9 +69,7 @@ async def _run(
     database = Database(knowledge.resolved_database_url())
     try:
         company = await Companies(database).get(slug)
-        pipeline = Pipeline.from_settings(
-            IngestSettings(), knowledge, database, partial(_builder, knowledge, database)
-        )
+        pipeline = pipeline_from_settings(IngestSettings(), knowledge, database)
         return await pipeline.run(
             company,
             locations or None,
@@ -81,6 +79,14 @@ async def _run(
         )
     finally:
         await database.close()
+
+
+def pipeline_from_settings(
+    settings: IngestSettings, knowledge: KnowledgeSettings, database: Database
+) -> Pipeline:
+    """Return a pipeline that loads the model when a run needs it."""
+    load = partial(_builder, knowledge, database)
+    return Pipeline.from_settings(settings, knowledge, database, load)
 
 
 def _builder(knowledge: KnowledgeSettings, database: Database) -> IndexBuilder:
