@@ -27,6 +27,7 @@ from knowledge.settings import KnowledgeSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS_FOLDER = "logs"
+RUN_MODULE = "api.ingest_process"
 TICK_S = 2.0
 SCHEDULE_EVERY_S = 10.0
 KEPT_LOGS = 50
@@ -42,11 +43,13 @@ class RunLauncher:
 
     Args:
         logs_dir: where the processes' messages go.
+        module: what they run.
         environment: what they get beside our own environment.
     """
 
-    def __init__(self, logs_dir: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, logs_dir: Path, module: str, environment: Mapping[str, str]) -> None:
         self._logs_dir = logs_dir
+        self._module = module
         self._environment = environment
         self._started: list[subprocess.Popen[bytes]] = []
 
@@ -63,7 +66,7 @@ class RunLauncher:
         }
         with (self._logs_dir / f"ingest-{run_id}.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "api.ingest_process", run_id],
+                [sys.executable, "-m", self._module, run_id],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -105,11 +108,13 @@ class IngestDesk:
         settings: IngestSettings,
         data_dir: Path,
         database: Database,
+        module: str = RUN_MODULE,
         environment: Mapping[str, str] | None = None,
     ) -> IngestDesk:
         """Put the parts together.
 
         Args:
+            module: what processes of runs run.
             environment: what processes of runs get beside our own environment.
         """
         sources = Sources(database, settings.allow_private_hosts)
@@ -121,7 +126,7 @@ class IngestDesk:
             runs=runs,
             history=RunHistory(database),
             scheduler=Scheduler(database, runs),
-            launcher=RunLauncher(data_dir / LOGS_FOLDER, environment or {}),
+            launcher=RunLauncher(data_dir / LOGS_FOLDER, module, environment or {}),
             max_file_bytes=settings.max_file_bytes,
             has_files_root=settings.files_root is not None,
         )

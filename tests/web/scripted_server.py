@@ -18,6 +18,7 @@ from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
 from knowledge.database import Base, Database
+from tests.ingest.run_prepared import plain_desk
 from tests.web.scripted_answers import ScriptedAnswerer
 
 START_TIMEOUT_S = 20.0
@@ -162,7 +163,13 @@ class ScriptedServer:
             conversation_burst=100_000,
             handoff_burst=1000,
         )
-        services = Services.build(settings, database, self.answerer, MAX_QUESTION_CHARS)
+        services = Services.build(
+            settings,
+            database,
+            self.answerer,
+            MAX_QUESTION_CHARS,
+            ingest=plain_desk(self._folder, database),
+        )
         await services.companies.add("tindra", "Tindra Mobil", ["tindra.example.no"], "nb")
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
