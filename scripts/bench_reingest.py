@@ -1,4 +1,4 @@
-"""Measures answers while everything is read in anew, beside answers in quiet, into docs/results.md."""
+"""Measures answers while everything is read in anew, beside answers in quiet."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def test_sources_are_added_changed_and_removed(owner: Owner, site: Site, tmp_pat
     ("fields", "wanted"),
     [
         ({"kind": "site", "location": "https://www.telenor.no/"}, "host_not_allowed"),
-        ({"kind": "site", "location": "http://169.254.169.254/latest/"}, "host_not_allowed"),
+        ({"kind": "site", "location": "http://169.254.169.254/latest/"}, "address_refused"),
         ({"kind": "site", "location": "file:///etc/passwd"}, "scheme_refused"),
         ({"kind": "site", "location": "javascript:alert(1)"}, "scheme_refused"),
         ({"kind": "site", "location": "hjelp"}, "scheme_refused"),
