@@ -27,6 +27,7 @@ from api.routes import (
     conversations,
     health,
     messages,
+    openid,
     pages,
     session,
 )
@@ -38,6 +39,7 @@ ROUTERS = (
     pages.router,
     console.router,
     session.router,
+    openid.router,
     audit.router,
     admin_companies.router,
     admin_sources.router,
