@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from functools import partial
 
 import typer
 from rich.console import Console
@@ -19,14 +18,12 @@ from rich.progress import (
 
 from api.cli_database import migrate
 from api.cli_output import EXIT_CHECK_FAILED, print_json, print_lines
-from ingest.pipeline import Pipeline
+from api.ingest_pipeline import pipeline_from_settings
 from ingest.report import IngestReport, RunState
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.documents import Audience
-from knowledge.embeddings import load_embedder
-from knowledge.index_builder import IndexBuilder
 from knowledge.settings import KnowledgeSettings
 
 SHOWN_FAILURES = 20
@@ -79,21 +76,6 @@ async def _run(
         )
     finally:
         await database.close()
-
-
-def pipeline_from_settings(
-    settings: IngestSettings, knowledge: KnowledgeSettings, database: Database
-) -> Pipeline:
-    """Return a pipeline that loads the model when a run needs it."""
-    load = partial(_builder, knowledge, database)
-    return Pipeline.from_settings(settings, knowledge, database, load)
-
-
-def _builder(knowledge: KnowledgeSettings, database: Database) -> IndexBuilder:
-    """Load the model and make the builder; only runs that change something need them."""
-    return IndexBuilder(
-        database, load_embedder(knowledge), knowledge.data_dir / "versions", knowledge.kept_versions
-    )
 
 
 def _lines(report: IngestReport) -> Iterator[str]:

@@ -51,7 +51,7 @@ class RunLauncher:
         self._logs_dir = logs_dir
         self._module = module
         self._environment = environment
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
 
     def launch(self, run_id: str) -> None:
         """Start the process; it says in the database how it fares."""
@@ -73,14 +73,17 @@ class RunLauncher:
                 env=environment,
                 start_new_session=True,
             )
-        self._started.append(process)
+        self._started[run_id] = process
 
-    def collect(self) -> None:
-        """Take note of processes that have ended, and delete old logs."""
-        self._started = [process for process in self._started if process.poll() is None]
+    def collect(self) -> list[str]:
+        """Return the runs whose processes have ended since the last time; delete old logs."""
+        ended = [run_id for run_id, process in self._started.items() if process.poll() is not None]
+        for run_id in ended:
+            del self._started[run_id]
         logs = sorted(self._logs_dir.glob("ingest-*.log"), key=lambda path: path.stat().st_mtime)
         for log in logs[:-KEPT_LOGS]:
             log.unlink(missing_ok=True)
+        return ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +170,8 @@ class IngestUpkeep:
 
     async def tick(self) -> None:
         """Do what is due."""
-        await asyncio.to_thread(self.desk.launcher.collect)
-        for run_id in await self.desk.runs.bury_dead():
+        ended = await asyncio.to_thread(self.desk.launcher.collect)
+        for run_id in await self.desk.runs.bury_dead(ended):
             logger.warning("the process of ingest run %s is gone", run_id)
         now = time.monotonic()
         if now < self._next_look:

@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 
-from api.cli_ingest import pipeline_from_settings
+from api.ingest_pipeline import pipeline_from_settings
 from ingest.errors import IngestError
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
