@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
 
 from playwright.sync_api import Page, expect
 
 from knowledge.companies import Companies
 from knowledge.database import Database, new_id
-from tests.ingest.site import Answer, Site
+from tests.ingest.site import Site
 from tests.web.console import beside
 from tests.web.scripted_server import ScriptedServer
 
@@ -31,22 +28,6 @@ def add_company(server: ScriptedServer, site: Site) -> str:
         return slug
 
     return beside(lambda: asyncio.run(add()))
-
-
-def slow(site: Site, path: str, seconds: float) -> Callable[[], None]:
-    """Make a page answer late; returns what makes it quick again."""
-    before = site.answers[path]
-
-    def send(handler: BaseHTTPRequestHandler) -> None:
-        time.sleep(seconds)
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/html; charset=utf-8")
-        handler.send_header("Content-Length", str(len(before.body)))
-        handler.end_headers()
-        handler.wfile.write(before.body)
-
-    site.answers[path] = Answer(before.body, send=send)
-    return lambda: site.answers.update({path: before})
 
 
 def add_site(page: Page, name: str, url: str) -> None:

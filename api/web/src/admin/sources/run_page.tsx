@@ -76,12 +76,13 @@ export function RunPage({ api, id, canWrite }: Props) {
               <RunProgress run={run} isLost={isLost} />
             </div>
           ) : (
-            <>
-              {canWrite && run.can_be_forced && (
-                <Force run={run} onForce={() => void act(`/ingest-runs/${id}/force`)} />
-              )}
-              {run.report && <RunReport report={run.report} />}
-            </>
+            run.report && (
+              <RunReport report={run.report}>
+                {canWrite && run.can_be_forced && (
+                  <Force run={run} onForce={() => void act(`/ingest-runs/${id}/force`)} />
+                )}
+              </RunReport>
+            )
           )}
         </>
       )}

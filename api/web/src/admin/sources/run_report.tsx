@@ -7,7 +7,13 @@ import type { Failure, Report } from "./wire";
 
 const SHOWN = 5;
 
-export function RunReport({ report }: { report: Report }) {
+interface Props {
+  report: Report;
+  /** What can be done about how the run ended. */
+  children?: ComponentChildren;
+}
+
+export function RunReport({ report, children }: Props) {
   const { t, count } = useTexts();
   return (
     <>
@@ -17,6 +23,7 @@ export function RunReport({ report }: { report: Report }) {
           {report.advice && <p class="muted">{report.advice}</p>}
         </div>
       )}
+      {children}
       <section class="card">
         <h2>{t("what_changed")}</h2>
         <dl class="figures">
