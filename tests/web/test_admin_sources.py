@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from api.accounts import Role
 from tests.ingest.site import Site, held, help_site
@@ -60,6 +61,19 @@ def violations(page: Page) -> list[str]:
         found += page.evaluate(SMALL_TARGETS)
     page.set_viewport_size({"width": 1280, "height": 800})
     return found
+
+
+def test_first_route_is_small(admin: Page) -> None:
+    sizes: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        if response.request.resource_type == "script":
+            sizes[response.url] = len(gzip.compress(response.body(), 9))
+
+    admin.on("response", weigh)
+    admin.reload()
+    expect(admin.get_by_text("Ingen kilder ennå")).to_be_visible()
+    assert 0 < sum(sizes.values()) <= 60_000, sizes
 
 
 def test_site_is_added_followed_and_reported(
