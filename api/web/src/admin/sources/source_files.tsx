@@ -66,8 +66,12 @@ export function SourceFiles({ api, source, maxBytes, canWrite }: Props) {
   };
   const isNotes = source.kind === "notes";
   const open = async (file: SourceFile) => {
-    const found = await api.get<{ name: string; text: string }>(`${path}/${file.id}/text`);
-    setNote(found);
+    setProblems([]);
+    try {
+      setNote(await api.get<{ name: string; text: string }>(`${path}/${file.id}/text`));
+    } catch (error) {
+      setProblems([problemOf(error)]);
+    }
   };
   return (
     <section class="card">
