@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -33,7 +34,7 @@ def add_company(server: ScriptedServer, site: Site) -> str:
 def add_site(page: Page, name: str, url: str) -> None:
     """Add a site on the page of sources, which starts fetching it."""
     page.get_by_role("link", name="Legg til kilde").click()
-    page.get_by_role("link", name="Nettsted").click()
+    page.get_by_role("link", name=re.compile("^Nettsted")).click()
     page.get_by_label("Navn").fill(name)
     page.get_by_label("Adresse til forsiden").fill(url)
     page.get_by_role("button", name="Lagre og hent").click()
