@@ -38,6 +38,8 @@ export interface Access {
 
 export interface SendOptions {
   body?: unknown;
+  /** Bytes to send as they are, instead of a body. */
+  file?: Blob;
   token?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -121,7 +123,7 @@ export async function send(
   language: string,
   method: string,
   path: string,
-  { body, token, ...rest }: SendOptions = {},
+  { body, file, token, ...rest }: SendOptions = {},
 ): Promise<Response> {
   const headers: Record<string, string> = { "accept-language": language, ...rest.headers };
   if (token) headers.authorization = `Bearer ${token}`;
@@ -136,6 +138,9 @@ export async function send(
   if (body !== undefined) {
     headers["content-type"] = "application/json";
     request.body = JSON.stringify(body);
+  } else if (file) {
+    headers["content-type"] = "application/octet-stream";
+    request.body = file;
   }
   let response: Response;
   try {
