@@ -19,8 +19,8 @@ from tests.web.admin import (
     add_site,
     wait_until_done,
 )
-from tests.web.scripted_server import ScriptedServer
 from tests.web.axe import faults
+from tests.web.scripted_server import ScriptedServer
 
 Open = Callable[..., Page]
 
