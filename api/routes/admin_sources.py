@@ -148,7 +148,7 @@ async def put_file(
     """Store a file's bytes under a name; one of the same name is replaced."""
     source = await services.ingest.sources.get(company, source_id)
     file = await services.ingest.files.put(source, name, request.stream())
-    details = {"name": file.name, "sha256": file.sha256, "bytes": file.n_bytes}
+    details: Details = {"name": file.name, "sha256": file.sha256, "bytes": file.n_bytes}
     await services.identity.audit.record(account, company, "file_stored", source.id, details)
     return file_view(file)
 
