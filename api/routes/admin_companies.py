@@ -23,7 +23,7 @@ async def add_company(
     """Add a company; who adds it is its administrator."""
     company = await services.companies.add(body.slug, body.name, body.hosts, body.language)
     accounts, audit = services.identity.accounts, services.identity.audit
-    await accounts.set_roles(account.id, company.id, [Role.ADMINISTRATOR])
+    await accounts.set_roles(account, company.id, [Role.ADMINISTRATOR], account.name)
     details = {"name": company.name, "hosts": " ".join(company.hosts)}
     await audit.record(account, company, "company_added", company.slug, details)
     return NewCompanyView(

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from api.accounts import Role
-from api.audit import Details
+from api.audit_chain import Details
 from api.errors import ConditionMissing
 from api.ingest_desk import IngestDesk
 from api.languages import request_language
