@@ -100,7 +100,7 @@ def test_tree_that_a_screen_reader_finds(still: Page) -> None:
         - banner:
           - heading "Tindra Mobil" [level=1]
           - paragraph: KI-assistent – kan ta feil
-          - button "Språk: Norsk bokmål"
+          - 'button "Språk: Norsk bokmål"'
           - button "Meny"
           - button "Lukk chatten"
         - main:
