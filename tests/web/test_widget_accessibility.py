@@ -27,15 +27,18 @@ def still(chromium: Browser, server: ScriptedServer, host_site: HostSite) -> Ite
         locale="nb-NO", reduced_motion="reduce", viewport={"width": 1280, "height": 800}
     )
     page = context.new_page()
-    page.set_default_timeout(8000)
     page.goto(host_site.url)
+    expect(launcher(page)).to_be_visible()
     yield page
+    server.answerer.go_on()
     context.close()
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.__name__ for state in STATES])
-def test_state_is_accessible(still: Page, state: Callable[[Page], object]) -> None:
-    state(still)
+def test_state_is_accessible(
+    still: Page, server: ScriptedServer, state: Callable[[Page, ScriptedServer], object]
+) -> None:
+    state(still, server)
     for frame in still.frames:
         Axe().run(frame, options=OPTIONS)  # type: ignore[arg-type]  # puts axe there, it stays
     found = []
@@ -97,7 +100,7 @@ def test_tree_that_a_screen_reader_finds(still: Page) -> None:
         - banner:
           - heading "Tindra Mobil" [level=1]
           - paragraph: KI-assistent – kan ta feil
-          - button "Språk: Norsk bokmål"
+          - 'button "Språk: Norsk bokmål"'
           - button "Meny"
           - button "Lukk chatten"
         - main:

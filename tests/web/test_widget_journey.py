@@ -165,7 +165,6 @@ def phone(chromium: Browser, server: ScriptedServer, host_site: HostSite, watch:
         locale="nb-NO", viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
-    page.set_default_timeout(8000)
     watch.over(page)
     page.goto(host_site.url)
     return page

@@ -27,7 +27,7 @@ def shoot(browser: Browser, server: ScriptedServer, site: HostSite, folder: Path
                 page = context.new_page()
                 page.goto(site.demo_url)
                 page.get_by_role("button", name="Bare nødvendige").click()
-                state(page)
+                state(page, server)
                 page.wait_for_timeout(350)
                 page.screenshot(path=folder / f"widget-{state.__name__}-{size}-{scheme}.png")
                 server.answerer.go_on()

@@ -161,8 +161,7 @@ export class Conversation {
   /** Leaves this conversation and begins with an empty page. */
   startAnew(): void {
     this.#leave(null);
-    const gone = { conversation: undefined, unsent: undefined, feedback: undefined };
-    this.storage.update({ ...gone, seen: undefined });
+    this.storage.forgetConversation();
   }
 
   /** As `startAnew`, and nothing of the site stays in this browser. */
@@ -216,7 +215,8 @@ export class Conversation {
         this.storage.update({ conversation: access });
         this.#openStream(access, null);
       }
-      return access;
+      // Another tab may have begun one meanwhile: then that is the one.
+      return this.#access ?? access;
     } finally {
       this.#starting = null;
     }

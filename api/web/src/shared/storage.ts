@@ -38,6 +38,12 @@ export class SiteStorage {
     this.#write();
   }
 
+  /** Drops what belongs to one conversation; the language stays. */
+  forgetConversation(): void {
+    const gone = { conversation: undefined, unsent: undefined, feedback: undefined };
+    this.update({ ...gone, seen: undefined });
+  }
+
   clear(): void {
     this.#remembered = {};
     this.#write();
