@@ -135,6 +135,30 @@ def ask(
 
 
 @app.command()
+def suggest(
+    company: CompanyOption,
+    questions: Annotated[
+        Path, typer.Option(help="JSON lines {id, messages: [{role, text}], lang?}.")
+    ],
+    lang: Annotated[str | None, typer.Option(help="The language they are probably in.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft a reply to each conversation of a file, as the agents' side panel does.
+
+    A row that cannot be read gives a line {id, error: {code, message}}; exit code 1 at the end.
+    """
+    _run("cli_questions", "check", company=company, question=None, questions=questions)
+    _run(
+        "cli_suggest",
+        "suggest",
+        company=company,
+        questions=questions,
+        lang=lang,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def search(
     company: CompanyOption,
     query: Annotated[str, typer.Argument()],

@@ -17,7 +17,13 @@ from bot.settings import BotSettings
 from knowledge.companies import Companies
 from knowledge.errors import InvalidFile
 
-_ROLES = {"customer": "customer", "user": "customer", "bot": "bot", "assistant": "bot"}
+_ROLES = {
+    "customer": "customer",
+    "user": "customer",
+    "bot": "bot",
+    "assistant": "bot",
+    "agent": "agent",
+}
 
 
 class InvalidQuestionFile(InvalidFile):
@@ -34,6 +40,15 @@ class QuestionRow:
     text: str
     language: str | None
     history: tuple[PastMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation to suggest a reply to."""
+
+    id: Any
+    messages: tuple[PastMessage, ...]
+    language: str | None
 
 
 def check(company: str, question: str | None, questions: Path | None) -> None:
@@ -96,11 +111,28 @@ def question_row(found: dict[str, Any], line_number: int) -> QuestionRow:
     )
 
 
+def conversation_row(found: dict[str, Any], line_number: int) -> ConversationRow:
+    """Return the conversation of a line.
+
+    Raises:
+        InvalidQuestionFile: it has no messages, or one that is none.
+    """
+    messages = found.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise InvalidQuestionFile(f"line {line_number} has no messages")
+    language = found.get("lang")
+    return ConversationRow(
+        id=found.get("id", line_number),
+        messages=tuple(_past(one, line_number) for one in messages),
+        language=language if isinstance(language, str) else None,
+    )
+
+
 def _past(found: Any, line_number: int) -> PastMessage:
     """Return an earlier message; a plain string is one of the customer's."""
     if isinstance(found, str):
         return PastMessage("customer", found)
-    role = _ROLES.get(found.get("role", "")) if isinstance(found, dict) else None
+    role = _ROLES.get(str(found.get("role"))) if isinstance(found, dict) else None
     if role is None or not isinstance(found.get("text"), str):
-        raise InvalidQuestionFile(f"line {line_number}: a message of the history is no message")
+        raise InvalidQuestionFile(f"line {line_number}: a message is no message")
     return PastMessage(role, found["text"])  # type: ignore[arg-type]  # only values of _ROLES

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
+from bot.copilot import Copilot
 from bot.settings import BotSettings
+from bot.summariser import Summariser
 from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.embeddings import Embedder, load_embedder
@@ -33,6 +35,8 @@ class Engine:
     embedder: Embedder
     retriever: Retriever
     assistant: Assistant
+    copilot: Copilot
+    summariser: Summariser
 
     @classmethod
     def from_settings(cls, knowledge: KnowledgeSettings, bot: BotSettings) -> Engine:
@@ -40,8 +44,14 @@ class Engine:
         database = Database(knowledge.resolved_database_url())
         embedder = load_embedder(knowledge)
         retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
-        assistant = Assistant.from_settings(bot, retriever, embedder)
-        return cls(database, embedder, retriever, assistant)
+        return cls(
+            database,
+            embedder,
+            retriever,
+            Assistant.from_settings(bot, retriever, embedder),
+            Copilot.from_settings(bot, retriever, embedder),
+            Summariser.from_settings(bot, embedder),
+        )
 
     async def warm_up(self) -> None:
         """Do once what makes the first question slow: run the model, open the live versions."""
@@ -56,6 +66,8 @@ class Engine:
     async def close_parts(self) -> None:
         """Close what was opened, the database excepted."""
         await self.assistant.close()
+        await self.copilot.close()
+        await self.summariser.close()
         await self.retriever.close()
 
     @asynccontextmanager

@@ -50,7 +50,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("suggestions", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_suggestions_company_id_created_at"), ["company_id", "created_at"], unique=False
+            batch_op.f("ix_suggestions_company_id_created_at"),
+            ["company_id", "created_at"],
+            unique=False,
         )
 
 
