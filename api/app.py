@@ -13,10 +13,11 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
+from api.agent_schemas import SuggestionStreamEvent
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import console, conversations, health, messages, pages, session
+from api.routes import agent, console, conversations, health, messages, pages, session
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -25,6 +26,7 @@ ROUTERS = (
     pages.router,
     console.router,
     session.router,
+    agent.router,
     conversations.router,
     messages.router,
     health.router,
@@ -84,7 +86,11 @@ def _contract(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
         _, extra = models_json_schema(
-            [(StreamEvent, "serialization"), (ProblemView, "serialization")],
+            [
+                (StreamEvent, "serialization"),
+                (SuggestionStreamEvent, "serialization"),
+                (ProblemView, "serialization"),
+            ],
             ref_template=_REFERENCES,
         )
         components = schema.setdefault("components", {}).setdefault("schemas", {})

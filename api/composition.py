@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from api.agent_parts import AgentParts
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
@@ -91,4 +92,7 @@ def load_services() -> Services:
         bot.max_question_chars,
         on_start=engine.warm_up,
         on_close=engine.close_parts,
+        agents=AgentParts.build(
+            engine.database, engine.retriever, engine.copilot, engine.summariser
+        ),
     )

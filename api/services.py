@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.agent_parts import AgentParts
 from api.hub import Hub
 from api.identity import Identity
 from api.rate_limit import Rate, RateLimiter, StreamSlots
@@ -37,6 +38,7 @@ class Services:
     """The parts of one process.
 
     Attributes:
+        agents: what helps agents; None in a process that only talks to customers.
         web_dist: where the built scripts and styles are.
         on_start, on_close: what else is to be done when the process starts and ends.
     """
@@ -52,6 +54,7 @@ class Services:
     replies: Replies
     limiter: RateLimiter
     streams: StreamSlots
+    agents: AgentParts | None = None
     web_dist: Path = WEB_DIST
     on_start: Callable[[], Awaitable[None]] = _nothing
     on_close: Callable[[], Awaitable[None]] = _nothing
@@ -67,6 +70,7 @@ class Services:
         lease_s: float = LEASE_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
+        agents: AgentParts | None = None,
     ) -> Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
@@ -98,6 +102,7 @@ class Services:
             replies=replies,
             limiter=RateLimiter(_rates(settings)),
             streams=StreamSlots(settings.max_streams_per_address),
+            agents=agents,
             web_dist=web_dist,
             on_start=on_start,
             on_close=on_close,

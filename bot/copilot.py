@@ -266,9 +266,7 @@ class Copilot:
         for finished in self._finished(job, draft, framed.closing, "extractive"):
             yield finished
 
-    def _finished(
-        self, job: _Job, draft: Draft, closing: str, mode: Mode
-    ) -> list[SuggestionEvent]:
+    def _finished(self, job: _Job, draft: Draft, closing: str, mode: Mode) -> list[SuggestionEvent]:
         """Return the events that close a reply."""
         added = f"\n\n{closing}" if closing else ""
         events: list[SuggestionEvent] = []
