@@ -17,7 +17,8 @@ from api.agent_schemas import SuggestionStreamEvent
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import agent, console, conversations, health, messages, pages, session
+from api.revocation import RevokedStreams
+from api.routes import agent, audit, console, conversations, health, messages, pages, session
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -27,6 +28,7 @@ ROUTERS = (
     console.router,
     session.router,
     agent.router,
+    audit.router,
     conversations.router,
     messages.router,
     health.router,
@@ -55,6 +57,7 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     add_handlers(app)
+    app.add_middleware(RevokedStreams)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
