@@ -93,3 +93,4 @@ class ConsoleConfigView(View):
     language: Language
     languages: list[Language]
     catalogue: dict[str, dict[str, Any]]
+    frame_origins: list[str] = []

@@ -85,12 +85,19 @@ def chat_page(config: ConfigView, assets: Assets) -> str:
     return _script_page("chat", config.company.name, config.language, config, assets)
 
 
-def console_page(name: str, language: str, sections: Sequence[str], assets: Assets) -> str:
+def console_page(
+    name: str,
+    language: str,
+    sections: Sequence[str],
+    assets: Assets,
+    frame_origins: Sequence[str] = (),
+) -> str:
     """Return a page for staff: its script asks who is signed in and fills it.
 
     Args:
         name: of the scripts and styles, such as `login`.
         sections: of the catalogue, which the page needs beside `console` and `errors`.
+        frame_origins: whose pages may frame it and speak to it.
     """
     wanted = dict.fromkeys(("console", "errors", *sections))
     config = ConsoleConfigView.model_validate(
@@ -99,6 +106,7 @@ def console_page(name: str, language: str, sections: Sequence[str], assets: Asse
             "language": language,
             "languages": list(LANGUAGES),
             "catalogue": {one: dict(section(language, one)) for one in wanted},
+            "frame_origins": list(frame_origins),
         }
     )
     return _script_page(name, "Svarvakt", language, config, assets)

@@ -33,7 +33,7 @@ async def show_panel(
     origins = services.settings.panel_origins.replace(",", " ").split()
     if origins:
         request.state.frame_ancestors = " ".join(origins)
-    return _page("panel", request, services, lang)
+    return _page("panel", request, services, lang, ("panel", "chat"), origins)
 
 
 @router.get("/admin", dependencies=_PAGE)
@@ -50,8 +50,10 @@ def _page(
     services: Services,
     lang: str | None,
     sections: Sequence[str] = (),
+    frame_origins: Sequence[str] = (),
 ) -> HTMLResponse:
     """Return a page with the sections of the catalogue that it needs beside its own."""
     accepted = accepted_language(request.headers.get("accept-language"))
     language = known_language(lang) or accepted or FALLBACK_LANGUAGE
-    return HTMLResponse(console_page(name, language, sections, Assets(services.web_dist)))
+    assets = Assets(services.web_dist)
+    return HTMLResponse(console_page(name, language, sections, assets, frame_origins))

@@ -31,6 +31,10 @@ export class HostLink {
     this.#announce();
   }
 
+  stop(): void {
+    removeEventListener("message", this.#receive);
+  }
+
   /** Says something to the host; nothing is said before the host has shown who it is. */
   post(message: PanelMessage): void {
     if (this.#origin !== null) this.#send(message, this.#origin);

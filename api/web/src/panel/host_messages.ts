@@ -32,7 +32,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The message, or null when it is not one of ours, of this version, with this page's nonce. */
 export function parseHostMessage(data: unknown, nonce: string): HostMessage | null {
   const fields = fieldsOf(data);
-  if (!fields || fields.kp !== 1) return null;
+  if (fields?.kp !== 1) return null;
   if (fields.t === "hello") return { t: "hello" };
   if (fields.nonce !== nonce) return null;
   switch (fields.t) {
