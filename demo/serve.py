@@ -1,4 +1,4 @@
-"""Serves the demo companies' web sites on 127.0.0.1, one port each, as a real web server would."""
+"""Serves the demo's web sites on 127.0.0.1, one port each: the companies', and an agent's desk."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ import yaml
 
 DEMO = Path(__file__).resolve().parent
 HOST = "127.0.0.1"
+DESK_PORT = 8110
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".json": "application/json",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
@@ -109,6 +111,11 @@ def load_sites(path: Path = DEMO / "companies.yaml", port_offset: int = 0) -> li
         )
         for company in companies
     ]
+
+
+def desk_site(port_offset: int = 0) -> Site:
+    """Returns the site of the fictional desktop that embeds the agent's side panel."""
+    return Site("desk", "Skrivebordet", DEMO / "desk", DESK_PORT + port_offset)
 
 
 class SiteServer(ThreadingHTTPServer):
@@ -254,9 +261,11 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="write a line for each request")
     args = parser.parse_args()
 
-    sites = [s for s in load_sites(port_offset=args.port_offset) if args.only in (None, s.slug)]
+    offset = args.port_offset
+    known = [*load_sites(port_offset=offset), desk_site(offset)]
+    sites = [site for site in known if args.only in (None, site.slug)]
     if not sites:
-        sys.stderr.write(f"No company is called {args.only!r}.\n")
+        sys.stderr.write(f"No site is called {args.only!r}.\n")
         return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -68,6 +68,15 @@ def read_corpus(path: Path) -> list[CorpusEntry]:
     return entries
 
 
+def read_internal_ids(path: Path) -> frozenset[str]:
+    """Return the ids of a corpus' rows that say `internal`.
+
+    Raises:
+        InvalidFile: the file is missing, or a row is no object.
+    """
+    return frozenset(str(row.get("id")) for _, row in _rows(path) if row.get("internal") is True)
+
+
 def read_cases(path: Path) -> list[Case]:
     """Read `{id, text, lang?, relevant?, answerable?, answer?, answers?, site?, kb?}` rows.
 

@@ -17,6 +17,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
+DESK_PORT = 8110  # as in demo/serve.py
 SITE_TIMEOUT_S = 20.0
 
 
@@ -24,6 +25,7 @@ def main() -> int:
     """Start the demo sites, read them in once, then serve until stopped."""
     data_dir = Path(os.environ.setdefault("SVARVAKT_DATA_DIR", str(ROOT / ".svarvakt")))
     os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
+    os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{DESK_PORT}")
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
     companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
         "companies"
@@ -100,6 +102,7 @@ def print_addresses(companies: list[dict[str, Any]], port: str) -> None:
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
         print(f"  {'':<17} its own site: http://127.0.0.1:{company['port']}/")
+    print(f"  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
     print("\nStop with Ctrl+C.\n", flush=True)
 
 

@@ -21,11 +21,12 @@ def passage(
     url: str = "https://www.fjordnett.example/hjelp",
     heading_path: tuple[str, ...] = (),
     is_internal: bool = False,
+    version: str = "d" * 64,
 ) -> Passage:
     """Make a passage that stands at `start` of a document."""
     return Passage(
         id=id or f"{abs(hash((title, text))) % 16**32:032x}",
-        document_version="d" * 64,
+        document_version=version,
         url=url,
         title=title,
         language=language,

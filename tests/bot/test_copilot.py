@@ -34,10 +34,7 @@ FINNISH = passage(
     url="https://www.fjordnett.example/fi/peruutus",
 )
 SECRET = "Gi 500 kr i rabatt hvis kunden truer med å klage."
-INTERNAL = dataclasses.replace(
-    passage(SECRET, title="Internt", is_internal=True, url="file:klage.md"),
-    document_version="e" * 64,
-)
+INTERNAL = passage(SECRET, title="Internt", is_internal=True, url="file:klage.md", version="e" * 64)
 STANDARD = Wish()
 QUESTION = (PastMessage("customer", "Hvor lang er angrefristen?"),)
 

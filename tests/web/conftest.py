@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from api.accounts import Role
 from tests.web.browser import launch
 from tests.web.console import sign_in
+from tests.web.panel_pages import serving_desk
 from tests.web.scripted_server import ScriptedServer
 
 WEB = Path(__file__).resolve().parent.parent.parent / "api" / "web"
@@ -49,9 +50,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(web_dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedServer]:
+def desk() -> Iterator[str]:
+    """The demo's desk that embeds the side panel, on an origin of its own."""
+    with serving_desk() as origin:
+        yield origin
+
+
+@pytest.fixture(scope="package")
+def server(
+    web_dist: Path, tmp_path_factory: pytest.TempPathFactory, desk: str
+) -> Iterator[ScriptedServer]:
     """The scripted server."""
-    server = ScriptedServer(tmp_path_factory.mktemp("web"))
+    server = ScriptedServer(tmp_path_factory.mktemp("web"), desk)
     server.start()
     yield server
     server.stop()

@@ -19,6 +19,7 @@ from api.services import Services
 from api.settings import ApiSettings
 from knowledge.database import Base, Database
 from tests.web.scripted_answers import ScriptedAnswerer
+from tests.web.scripted_knowledge import scripted_agent_parts
 
 START_TIMEOUT_S = 20.0
 MAX_QUESTION_CHARS = 2000
@@ -79,10 +80,12 @@ class ScriptedServer:
 
     Args:
         folder: for the database.
+        panel_origins: whose pages may frame the agents' side panel.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, panel_origins: str = "") -> None:
         self._folder = folder
+        self._panel_origins = panel_origins
         self._loop = asyncio.new_event_loop()
         self.answerer = ScriptedAnswerer(self._loop)
         self._thread = threading.Thread(target=self._run, name="scripted server", daemon=True)
@@ -161,8 +164,16 @@ class ScriptedServer:
             start_burst=100_000,
             conversation_burst=100_000,
             handoff_burst=1000,
+            account_burst=100_000,
+            panel_origins=self._panel_origins,
         )
-        services = Services.build(settings, database, self.answerer, MAX_QUESTION_CHARS)
+        services = Services.build(
+            settings,
+            database,
+            self.answerer,
+            MAX_QUESTION_CHARS,
+            agents=scripted_agent_parts(database),
+        )
         await services.companies.add("tindra", "Tindra Mobil", ["tindra.example.no"], "nb")
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))

@@ -1,0 +1,63 @@
+"""The side panel in tests: opened alone or inside the demo's desk, and the steps they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
+
+from api.accounts import Role
+from demo.serve import SiteServer, desk_site
+from tests.web.console import sign_in
+from tests.web.scripted_server import ScriptedServer
+
+QUESTION = "Hvor lenge kan jeg angre kjøpet?"
+ANSWER = "Du kan angre kjøpet innen 14 dager."
+Panel = Page | FrameLocator
+
+
+@contextmanager
+def serving_desk() -> Iterator[str]:
+    """Serve the demo's desk on a free port, and give its origin."""
+    server = SiteServer(desk_site(), port=0)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield server.base_url
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def open_panel(context: BrowserContext, server: ScriptedServer) -> Page:
+    """Sign in and open the panel alone."""
+    sign_in(context, server, Role.AGENT)
+    page = context.new_page()
+    page.goto("/panel?lang=nb")
+    expect(page.get_by_role("tablist")).to_be_visible()
+    return page
+
+
+def open_desk(context: BrowserContext, server: ScriptedServer, desk: str) -> tuple[Page, Panel]:
+    """Sign in and open the desk with the panel inside."""
+    sign_in(context, server, Role.AGENT)
+    page = context.new_page()
+    page.goto(f"{desk}/?panel={server.url}")
+    panel = page.frame_locator("#panel")
+    expect(panel.get_by_role("tablist")).to_be_visible()
+    return page, panel
+
+
+def suggest(panel: Panel, text: str = QUESTION) -> Locator:
+    """Paste a message, ask for a suggestion, and return its card when it is there."""
+    panel.locator("#paste").fill(text)
+    panel.get_by_role("button", name="Foreslå svar").click()
+    return finished(panel)
+
+
+def finished(panel: Panel) -> Locator:
+    """Return the card of the finished suggestion."""
+    card = panel.locator(".card:not(.draft)")
+    expect(card).to_be_visible()
+    return card
