@@ -1,4 +1,4 @@
-"""Suggestions: whether the right page is cited, and whether the copilot is silent when it should."""
+"""Suggestions: whether the right page is cited, and whether the copilot knows to be silent."""
 
 from __future__ import annotations
 
