@@ -53,8 +53,9 @@ class AgentSearch:
         Raises:
             IndexNotReady: the company has no live version.
         """
-        prior = language if language in LANGUAGES else company.language
-        spoken = language or await asyncio.to_thread(detect_language, query, prior)
+        spoken = language or ""
+        if spoken not in LANGUAGES:
+            spoken = await asyncio.to_thread(detect_language, query, company.language)
         limit = 2 * MAX_RESULTS
         public = self._search.search(company.id, query, spoken, limit)
         if not with_internal:

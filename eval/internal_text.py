@@ -14,7 +14,8 @@ from bot.answers import AnswerFinished, Citation
 from bot.assistant import Assistant, Floors
 from bot.copilot import Copilot
 from bot.sentences import split_sentences
-from eval.corpus import Case, CorpusEntry, read_cases, read_corpus, read_internal_ids
+from bot.suggestions import NearSource
+from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.results import EvalResult, write_run
 from eval.settings import described
 from eval.suggestions import suggestion_for
@@ -63,12 +64,13 @@ def evaluate_internal_text(
         InvalidFile: a file is not of the form it should be.
     """
     entries, cases = read_corpus(corpus), read_cases(queries)
-    internal_ids = read_internal_ids(corpus)
+    internal = [entry for entry in entries if entry.document.audience is Audience.INTERNAL]
+    internal_ids = frozenset(entry.id for entry in internal)
     embedder = embedder or load_embedder(KnowledgeSettings())
     started = time.perf_counter()
-    probes = probes_of(entries, internal_ids, cases)
+    probes = probes_of(internal, cases)
     secret = secret_shingles(entries, internal_ids)
-    spoken = asyncio.run(_ask_all(entries, internal_ids, probes, embedder))
+    spoken = asyncio.run(_ask_all(entries, probes, embedder))
     leaks = [
         sum(not shingles_of(text).isdisjoint(secret) for text in one.texts)
         + sum(url in internal_ids for url in one.urls)
@@ -91,11 +93,8 @@ def evaluate_internal_text(
     )
 
 
-def probes_of(
-    entries: Sequence[CorpusEntry], internal_ids: frozenset[str], cases: Sequence[Case]
-) -> list[Case]:
+def probes_of(internal: Sequence[CorpusEntry], cases: Sequence[Case]) -> list[Case]:
     """Return the questions, the internal titles and internal sentences spread over all pages."""
-    internal = [entry for entry in entries if entry.id in internal_ids]
     texts = [case.text[:_MAX_PROBE_CHARS] for case in cases]
     texts += [entry.document.title for entry in internal]
     sentences = [
@@ -133,12 +132,9 @@ def shingles_of(text: str) -> frozenset[str]:
 
 
 async def _ask_all(
-    entries: Sequence[CorpusEntry],
-    internal_ids: frozenset[str],
-    probes: Sequence[Case],
-    embedder: Embedder,
+    entries: Sequence[CorpusEntry], probes: Sequence[Case], embedder: Embedder
 ) -> list[_Spoken]:
-    async with _company_of(entries, internal_ids, embedder) as (company, retriever):
+    async with _company_of(entries, embedder) as (company, retriever):
         copilot = Copilot(retriever, _SPEAKING, embedder=embedder)
         assistant = Assistant(retriever, _SPEAKING, embedder=embedder, max_question_chars=4000)
         return [await _asked(copilot, assistant, company, probe) for probe in probes]
@@ -151,16 +147,20 @@ async def _asked(copilot: Copilot, assistant: Assistant, company: Company, probe
     last = events[-1]
     if not isinstance(last, AnswerFinished):
         raise RuntimeError("a reply ends with AnswerFinished")
-    cited: tuple[Citation, ...] = (*suggestion.citations, *last.answer.citations)
+    shown: tuple[Citation | NearSource, ...] = (
+        *suggestion.citations,
+        *last.answer.citations,
+        *near,
+    )
     return _Spoken(
-        (suggestion.text, last.answer.text, *(one.quote for one in (*cited, *near))),
-        tuple(one.url for one in (*cited, *near)),
+        (suggestion.text, last.answer.text, *(one.quote for one in shown)),
+        tuple(one.url for one in shown),
     )
 
 
 @asynccontextmanager
 async def _company_of(
-    entries: Sequence[CorpusEntry], internal_ids: frozenset[str], embedder: Embedder
+    entries: Sequence[CorpusEntry], embedder: Embedder
 ) -> AsyncIterator[tuple[Company, Retriever]]:
     """Build a live version of the corpus as production does."""
     with tempfile.TemporaryDirectory(prefix="svarvakt-eval-") as folder:
@@ -174,9 +174,7 @@ async def _company_of(
             archive = Archive(database)
             ids = []
             for entry in entries:
-                audience = Audience.INTERNAL if entry.id in internal_ids else Audience.PUBLIC
-                document = replace(entry.document, audience=audience)
-                ids.append(await archive.save_document(company.id, document, None))
+                ids.append(await archive.save_document(company.id, entry.document, None))
             builder = IndexBuilder(database, embedder, versions_dir)
             version = await builder.build(company.id, ids, lambda *_: None)
             await IndexVersions(database).activate(company.id, version.number)

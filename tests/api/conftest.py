@@ -28,6 +28,7 @@ from knowledge.companies import Companies
 from knowledge.database import Base, Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port
+from tests.scripted_knowledge import scripted_agent_parts
 
 API = "/api/widget/v1"
 
@@ -193,7 +194,8 @@ def serving(
 ) -> Iterator[str]:
     """Run a server in a thread and return its address."""
     database = Database(f"sqlite+aiosqlite:///{database_path}")
-    services = Services.build(settings, database, assistant, 2000, web_dist)
+    agents = scripted_agent_parts(database)
+    services = Services.build(settings, database, assistant, 2000, web_dist, agents=agents)
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),

@@ -18,8 +18,8 @@ from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
 from knowledge.database import Base, Database
+from tests.scripted_knowledge import scripted_agent_parts
 from tests.web.scripted_answers import ScriptedAnswerer
-from tests.web.scripted_knowledge import scripted_agent_parts
 
 START_TIMEOUT_S = 20.0
 MAX_QUESTION_CHARS = 2000

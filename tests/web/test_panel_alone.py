@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from bot.tables import SuggestionRow
 from knowledge.database import Database
+from tests.scripted_knowledge import INTERNAL_TEXT
 from tests.web.browser import ask_and_wait
 from tests.web.panel_pages import ANSWER, QUESTION, finished, open_panel, suggest
-from tests.web.scripted_knowledge import INTERNAL_TEXT
 from tests.web.scripted_server import ScriptedServer
 
 
