@@ -26,6 +26,9 @@ function say(message) {
   frame.contentWindow.postMessage({ kp: 1, nonce, ...message }, panelOrigin);
 }
 
+// For tests and curious people: say anything to the panel from the console.
+window.deskSays = say;
+
 function showContext() {
   const { id, channel, lang, messages, contact } = open;
   say({ t: "context", conversation: { id, channel, lang, messages }, contact });
