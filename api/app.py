@@ -18,7 +18,11 @@ from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
+<<<<<<< HEAD
 from api.routes import agent, audit, console, conversations, health, messages, pages, session
+=======
+from api.routes import audit, console, conversations, health, messages, openid, pages, session
+>>>>>>> identity
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -27,7 +31,11 @@ ROUTERS = (
     pages.router,
     console.router,
     session.router,
+<<<<<<< HEAD
     agent.router,
+=======
+    openid.router,
+>>>>>>> identity
     audit.router,
     conversations.router,
     messages.router,

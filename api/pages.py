@@ -90,19 +90,28 @@ def console_page(
     language: str,
     sections: Sequence[str],
     assets: Assets,
+<<<<<<< HEAD
     frame_origins: Sequence[str] = (),
+=======
+    openid_label: str | None = None,
+>>>>>>> identity
 ) -> str:
     """Return a page for staff: its script asks who is signed in and fills it.
 
     Args:
         name: of the scripts and styles, such as `login`.
         sections: of the catalogue, which the page needs beside `console` and `errors`.
+<<<<<<< HEAD
         frame_origins: whose pages may frame it and speak to it.
+=======
+        openid_label: what the sign-in page calls the provider, if there is one.
+>>>>>>> identity
     """
     wanted = dict.fromkeys(("console", "errors", *sections))
     config = ConsoleConfigView.model_validate(
         {
             "page": name,
+            "openid_label": openid_label,
             "language": language,
             "languages": list(LANGUAGES),
             "catalogue": {one: dict(section(language, one)) for one in wanted},

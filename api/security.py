@@ -29,7 +29,8 @@ HEADERS = {
 class SecurityHeaders:
     """Sets the headers on every answer, errors included.
 
-    A route may set `request.state.frame_ancestors` to the origins that may frame its page.
+    A route may set `request.state.frame_ancestors` to the origins that may frame its page, and
+    `request.state.opener_policy` when its page must know the window that opened it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -49,6 +50,8 @@ class SecurityHeaders:
                 if "frame_ancestors" in state:
                     ancestors = state["frame_ancestors"]
                     headers["Content-Security-Policy"] = _PAGE_CSP.format(frame_ancestors=ancestors)
+                if "opener_policy" in state:
+                    headers["Cross-Origin-Opener-Policy"] = state["opener_policy"]
                 is_cacheable = state.get("is_cacheable", False)
                 if not (is_cacheable and message["status"] == 200):
                     headers["Cache-Control"] = "no-store"

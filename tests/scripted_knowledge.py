@@ -9,6 +9,7 @@ from bot.assistant import Floors
 from bot.copilot import Copilot
 from bot.summariser import Summariser
 from knowledge.database import Database
+from knowledge.language import detect_language
 from knowledge.passages import Retrieval
 from tests.fakes import passage, retrieval
 from tests.web.scripted_answers import HOSTILE_MARKUP
@@ -73,6 +74,7 @@ class ScriptedKnowledge:
 
 def scripted_agent_parts(database: Database) -> AgentParts:
     """The agents' parts over the scripted knowledge, without a model."""
+    detect_language("Hva kan du hjelpe meg med?", "nb")  # loads its model before the first test
     knowledge = ScriptedKnowledge()
     copilot = Copilot(knowledge, Floors(0.6, 0.3))
     return AgentParts.build(database, knowledge, copilot, Summariser())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
@@ -61,3 +61,65 @@ def finished(panel: Panel) -> Locator:
     card = panel.locator(".card:not(.draft)")
     expect(card).to_be_visible()
     return card
+
+
+def _start(page: Page, server: ScriptedServer) -> None:
+    page.locator("#paste").fill("Halvskrevet")
+
+
+def _suggested(page: Page, server: ScriptedServer) -> None:
+    suggest(page)
+    page.locator(".mark").first.click()
+
+
+def _editing(page: Page, server: ScriptedServer) -> None:
+    suggest(page).get_by_role("button", name="Rediger").click()
+
+
+def _rewriting(page: Page, server: ScriptedServer) -> None:
+    suggest(page).get_by_role("button", name="Omskriv").click()
+
+
+def _dismissing(page: Page, server: ScriptedServer) -> None:
+    suggest(page).get_by_role("button", name="Avvis").click()
+
+
+def _silent(page: Page, server: ScriptedServer) -> None:
+    suggest(page, "Hvem vinner i fotball?")
+
+
+def _searching(page: Page, server: ScriptedServer) -> None:
+    page.get_by_role("tab", name="Søk").click()
+    page.get_by_label("Søk i kunnskapen").fill("angre")
+    expect(page.locator(".hits > li").first).to_be_visible()
+
+
+def _summary(page: Page, server: ScriptedServer) -> None:
+    suggest(page, "Jeg vil angre kjøp 44120. Når får jeg pengene?")
+    page.get_by_role("tab", name="Sammendrag").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("Kunden vil")
+
+
+def _keys(page: Page, server: ScriptedServer) -> None:
+    page.get_by_role("button", name="Taster").click()
+
+
+def _offline(page: Page, server: ScriptedServer) -> None:
+    server.go_down()
+    page.locator("#paste").fill("Kan jeg angre?")
+    page.get_by_role("button", name="Foreslå svar").click()
+    expect(page.locator(".banner")).to_be_visible()
+
+
+STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
+    "start": _start,
+    "suggested": _suggested,
+    "editing": _editing,
+    "rewriting": _rewriting,
+    "dismissing": _dismissing,
+    "silent": _silent,
+    "searching": _searching,
+    "summary": _summary,
+    "keys": _keys,
+    "offline": _offline,
+}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
-from tests.web.panel_pages import ANSWER, Panel, finished, open_desk, open_panel, suggest
+from tests.web.panel_pages import ANSWER, STATES, finished, open_desk, open_panel, suggest
 from tests.web.scripted_answers import HOSTILE_MARKUP
 from tests.web.scripted_server import ScriptedServer
 from tests.web.test_accessibility import OPTIONS, SMALL_TARGETS
@@ -31,7 +31,7 @@ HOSTILE = [
 
 
 @pytest.fixture
-def watched(context: BrowserContext, server: ScriptedServer, desk: str) -> Iterator[list[str]]:
+def watched(context: BrowserContext, server: ScriptedServer, desk: str) -> list[str]:
     """What a hostile text achieved: dialogs, requests to strangers, refusals by the policy."""
     found: list[str] = []
 
@@ -46,7 +46,7 @@ def watched(context: BrowserContext, server: ScriptedServer, desk: str) -> Itera
 
     context.on("request", on_request)
     context.on("page", on_page)
-    yield found
+    return found
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -159,68 +159,6 @@ def test_a_restart_loses_nothing(context: BrowserContext, server: ScriptedServer
     expect(page.locator(".hits > li").first).to_be_visible(timeout=5000)
     page.get_by_role("tab", name="Forslag").click()
     expect(page.get_by_label("Rediger svaret")).to_have_value("Skrevet mens serveren var borte")
-
-
-def _start(page: Page, server: ScriptedServer) -> None:
-    page.locator("#paste").fill("Halvskrevet")
-
-
-def _suggested(page: Page, server: ScriptedServer) -> None:
-    suggest(page)
-    page.locator(".mark").first.click()
-
-
-def _editing(page: Page, server: ScriptedServer) -> None:
-    suggest(page).get_by_role("button", name="Rediger").click()
-
-
-def _rewriting(page: Page, server: ScriptedServer) -> None:
-    suggest(page).get_by_role("button", name="Omskriv").click()
-
-
-def _dismissing(page: Page, server: ScriptedServer) -> None:
-    suggest(page).get_by_role("button", name="Avvis").click()
-
-
-def _silent(page: Page, server: ScriptedServer) -> None:
-    suggest(page, "Hvem vinner i fotball?")
-
-
-def _searching(page: Page, server: ScriptedServer) -> None:
-    page.get_by_role("tab", name="Søk").click()
-    page.get_by_label("Søk i kunnskapen").fill("angre")
-    expect(page.locator(".hits > li").first).to_be_visible()
-
-
-def _summary(page: Page, server: ScriptedServer) -> None:
-    suggest(page, "Jeg vil angre kjøp 44120. Når får jeg pengene?")
-    page.get_by_role("tab", name="Sammendrag").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("Kunden vil")
-
-
-def _keys(page: Page, server: ScriptedServer) -> None:
-    page.get_by_role("button", name="Taster").click()
-
-
-def _offline(page: Page, server: ScriptedServer) -> None:
-    server.go_down()
-    page.locator("#paste").fill("Kan jeg angre?")
-    page.get_by_role("button", name="Foreslå svar").click()
-    expect(page.locator(".banner")).to_be_visible()
-
-
-STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
-    "start": _start,
-    "suggested": _suggested,
-    "editing": _editing,
-    "rewriting": _rewriting,
-    "dismissing": _dismissing,
-    "silent": _silent,
-    "searching": _searching,
-    "summary": _summary,
-    "keys": _keys,
-    "offline": _offline,
-}
 
 
 @pytest.fixture
