@@ -18,11 +18,17 @@ from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
-<<<<<<< HEAD
-from api.routes import agent, audit, console, conversations, health, messages, pages, session
-=======
-from api.routes import audit, console, conversations, health, messages, openid, pages, session
->>>>>>> identity
+from api.routes import (
+    agent,
+    audit,
+    console,
+    conversations,
+    health,
+    messages,
+    openid,
+    pages,
+    session,
+)
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -31,11 +37,8 @@ ROUTERS = (
     pages.router,
     console.router,
     session.router,
-<<<<<<< HEAD
     agent.router,
-=======
     openid.router,
->>>>>>> identity
     audit.router,
     conversations.router,
     messages.router,

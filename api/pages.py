@@ -90,22 +90,16 @@ def console_page(
     language: str,
     sections: Sequence[str],
     assets: Assets,
-<<<<<<< HEAD
-    frame_origins: Sequence[str] = (),
-=======
     openid_label: str | None = None,
->>>>>>> identity
+    frame_origins: Sequence[str] = (),
 ) -> str:
     """Return a page for staff: its script asks who is signed in and fills it.
 
     Args:
         name: of the scripts and styles, such as `login`.
         sections: of the catalogue, which the page needs beside `console` and `errors`.
-<<<<<<< HEAD
-        frame_origins: whose pages may frame it and speak to it.
-=======
         openid_label: what the sign-in page calls the provider, if there is one.
->>>>>>> identity
+        frame_origins: whose pages may frame it and speak to it.
     """
     wanted = dict.fromkeys(("console", "errors", *sections))
     config = ConsoleConfigView.model_validate(

@@ -104,13 +104,10 @@ def print_addresses(companies: list[dict[str, Any]], port: str, people: list[str
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
         print(f"  {'':<17} its own site: http://127.0.0.1:{company['port']}/")
-<<<<<<< HEAD
-    print(f"  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
-=======
+    print(f"\n  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
     print(f"\n  for staff         http://127.0.0.1:{port}/login, as one of")
     for line in people:
         print(f"  {'':<17} {line}")
->>>>>>> identity
     print("\nStop with Ctrl+C.\n", flush=True)
 
 

@@ -57,11 +57,6 @@ def _page(
     """Return a page with the sections of the catalogue that it needs beside its own."""
     accepted = accepted_language(request.headers.get("accept-language"))
     language = known_language(lang) or accepted or FALLBACK_LANGUAGE
-<<<<<<< HEAD
-    assets = Assets(services.web_dist)
-    return HTMLResponse(console_page(name, language, sections, assets, frame_origins))
-=======
     settings, assets = services.settings, Assets(services.web_dist)
     label = settings.openid_label if settings.openid_issuer and name == "login" else None
-    return HTMLResponse(console_page(name, language, sections, assets, label))
->>>>>>> identity
+    return HTMLResponse(console_page(name, language, sections, assets, label, frame_origins))
