@@ -45,7 +45,9 @@ def main() -> int:
 async def served_rows(environment: dict[str, str]) -> list[dict[str, Any]]:
     """Measure on a server of our own."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)], cwd=ROOT, env=environment
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)],
+        cwd=ROOT,
+        env={**environment, "SVARVAKT_API_ACCOUNT_BURST": "10000"},
     )
     try:
         await wait_until_ready()
@@ -80,7 +82,7 @@ def agent_token(environment: dict[str, str]) -> str:
     """Make an agent, and return a token of theirs."""
     name = f"bench-{uuid4().hex[:8]}"
     run_json(environment, "user", "add", name, "--company", "bench", "--role", "agent")
-    token: str = run_json(environment, "user", "token", name, "--label", "bench")["token"]
+    token: str = run_json(environment, "user", "token", name, "--label", "bench")[0]["token"]
     return token
 
 
