@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
-from bot.answers import AnswerRestarted, Mode, PastMessage, SentenceReleased
+from bot.answers import AnswerRestarted, PastMessage
 from bot.assistant import Floors
 from bot.chat_model import ChatModel, OpenAiChatModel
 from bot.courtesies import courtesy
@@ -19,13 +17,11 @@ from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
-from bot.near_sources import nearest
-from bot.prompts import RenderedPrompt, render_suggestion
 from bot.reply_voice import frame
 from bot.settings import BotSettings
 from bot.suggested_quotes import in_language, is_readable, suggested_quotes
+from bot.suggestion_job import SuggestionJob
 from bot.suggestions import (
-    NearSource,
     Note,
     Suggestion,
     SuggestionEvent,
@@ -58,33 +54,6 @@ class KnowledgeSearch(Protocol):
     ) -> Retrieval:
         """Return what the internal text holds."""
         ...
-
-
-@dataclass(slots=True)
-class _Job:
-    """One suggestion on its way.
-
-    `internal` is shown beside the suggestion. Nothing that makes its text reads it: neither the
-    quotes nor the prompt, whose sources are `public`.
-    """
-
-    company: Company
-    messages: tuple[PastMessage, ...]
-    wish: Wish
-    language: str
-    query: str
-    public: Retrieval
-    internal: Retrieval
-    timings_ms: dict[str, float]
-    started: float
-    id: str = field(default_factory=new_id)
-    note: Note | None = None
-    prompt_hash: str | None = None
-    fallback_reason: str | None = None
-    has_shown: bool = False
-
-    def lap(self, stage: str, since: float) -> None:
-        self.timings_ms[stage] = round(1000 * (time.perf_counter() - since), 3)
 
 
 class Copilot:
@@ -148,7 +117,7 @@ class Copilot:
             return
         job = await self._found(company, read, (before, turn), prior, wish)
         if not self._is_answerable(job):
-            yield SuggestionFinished(self._silent(job))
+            yield SuggestionFinished(job.silent())
             return
         if self._model is not None:
             async with aclosing(self._generate(job, self._model)) as events:
@@ -159,7 +128,7 @@ class Copilot:
             if job.has_shown:
                 yield AnswerRestarted(job.fallback_reason or "model_error")
             if job.fallback_reason == "model_unsupported":
-                yield SuggestionFinished(self._silent(job))
+                yield SuggestionFinished(job.silent())
                 return
         async for event in self._extract(job):
             yield event
@@ -171,7 +140,7 @@ class Copilot:
         said: tuple[Sequence[PastMessage], str],
         prior: str,
         wish: Wish,
-    ) -> _Job:
+    ) -> SuggestionJob:
         started = time.perf_counter()
         spoken = await asyncio.to_thread(detect_language, said[1], prior)
         query = query_of(*said)
@@ -180,7 +149,7 @@ class Copilot:
             self._search.search(company.id, query, spoken, _RETRIEVED),
             self._search.search_internal(company.id, query, spoken, _INTERNAL_RETRIEVED),
         )
-        job = _Job(
+        job = SuggestionJob(
             company,
             messages,
             wish,
@@ -194,7 +163,7 @@ class Copilot:
         job.lap("search", since)
         return job
 
-    def _is_answerable(self, job: _Job) -> bool:
+    def _is_answerable(self, job: SuggestionJob) -> bool:
         """Whether there is evidence, in words that this installation can put into a reply."""
         if job.public.evidence < self._floors.answered:
             job.note = Note.THIN_EVIDENCE
@@ -208,10 +177,12 @@ class Copilot:
         job.public = found
         return True
 
-    async def _generate(self, job: _Job, model: ChatModel) -> AsyncGenerator[SuggestionEvent]:
+    async def _generate(
+        self, job: SuggestionJob, model: ChatModel
+    ) -> AsyncGenerator[SuggestionEvent]:
         """Yield a model's proven sentences; no `SuggestionFinished` when there are none."""
         since = time.perf_counter()
-        prompt = self._prompt(job)
+        prompt = job.prompt()
         job.prompt_hash = prompt.sha256
         passages = [scored.passage for scored in job.public.passages]
         check = SupportCheck(passages, job.language, (job.company.name,), self._embedder)
@@ -229,23 +200,13 @@ class Copilot:
             job.fallback_reason = error.code
         job.lap("generate", since)
         if job.fallback_reason is None and draft.sentences:
-            for event in self._finished(job, draft, framed.closing, "generated"):
+            for event in job.finished(draft, framed.closing, "generated"):
                 yield event
         elif job.fallback_reason is None:
             job.fallback_reason = "model_unsupported"
             job.note = Note.THIN_EVIDENCE
 
-    def _prompt(self, job: _Job) -> RenderedPrompt:
-        return render_suggestion(
-            company=job.company.name,
-            language=job.language,
-            style=job.wish.style.value,
-            passages=[scored.passage for scored in job.public.passages],
-            messages=job.messages,
-            boundary=secrets.token_hex(8),
-        )
-
-    async def _extract(self, job: _Job) -> AsyncGenerator[SuggestionEvent]:
+    async def _extract(self, job: SuggestionJob) -> AsyncGenerator[SuggestionEvent]:
         since = time.perf_counter()
         if job.wish.language is not None:  # a model was to translate and has failed
             job.public = in_language(job.public, job.language)
@@ -255,7 +216,7 @@ class Copilot:
         job.lap("extract", since)
         if not quotes:
             job.note = Note.NEEDS_MODEL if job.wish.language else Note.THIN_EVIDENCE
-            yield SuggestionFinished(self._silent(job))
+            yield SuggestionFinished(job.silent())
             return
         if not is_readable(quotes[0].passage.language, job.language):
             job.note = Note.OTHER_LANGUAGE
@@ -263,54 +224,8 @@ class Copilot:
         draft = Draft(framed.opening)
         for event in (*draft.opening(), *draft.add_quotes(quotes)):
             yield event
-        for finished in self._finished(job, draft, framed.closing, "extractive"):
+        for finished in job.finished(draft, framed.closing, "extractive"):
             yield finished
-
-    def _finished(self, job: _Job, draft: Draft, closing: str, mode: Mode) -> list[SuggestionEvent]:
-        """Return the events that close a reply."""
-        added = f"\n\n{closing}" if closing else ""
-        events: list[SuggestionEvent] = []
-        if added:
-            events.append(SentenceReleased(len(draft.text), added))
-        base = self._silent(job)
-        cited = {citation.document_version for citation in draft.citations}
-        suggestion = replace(
-            base,
-            is_silent=False,
-            text=draft.text + added,
-            mode=mode,
-            opening=draft.intro,
-            closing=closing,
-            sentences=draft.sentences,
-            citations=draft.citations,
-            sources=tuple(one for one in base.sources if one.document_version not in cited),
-        )
-        return [*events, SuggestionFinished(suggestion)]
-
-    def _silent(self, job: _Job) -> Suggestion:
-        """Return the suggestion that suggests nothing but shows what comes nearest."""
-        sources = _sources(job)
-        job.timings_ms["total"] = round(1000 * (time.perf_counter() - job.started), 3)
-        return Suggestion(
-            id=job.id,
-            is_silent=True,
-            text="",
-            language=job.language,
-            mode="extractive",
-            evidence=job.public.evidence,
-            query=job.query,
-            wish=job.wish,
-            sources=sources,
-            note=job.note,
-            version_id=job.public.version_id or None,
-            timings_ms=job.timings_ms,
-            prompt_hash=job.prompt_hash,
-            fallback_reason=job.fallback_reason,
-        )
-
-
-def _sources(job: _Job) -> tuple[NearSource, ...]:
-    return (*nearest(job.public), *nearest(job.internal))
 
 
 def _nothing_asked(turn: str, prior: str, wish: Wish) -> Suggestion:

@@ -39,7 +39,11 @@ export function ConversationBox({ desk, state, api, hostName, textOf }: Props) {
       </section>
     );
   }
-  const from = state.origin === "host" ? (hostName ?? t("from_host")) : t(`from_${state.origin}`);
+  const from = {
+    host: hostName ?? t("from_host"),
+    own: t("from_own"),
+    typed: t("from_typed"),
+  }[state.origin];
   return (
     <section class="about" aria-label={t("conversation")}>
       <div class="about-head">
