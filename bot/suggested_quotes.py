@@ -39,15 +39,18 @@ def suggested_quotes(
 def _from_rival_pages(
     retrieval: Retrieval, quotes: Sequence[Quote], embedder: Embedder | None
 ) -> tuple[Quote, ...]:
-    """Return the best quote of each page that comes close and is not quoted yet."""
+    """Return the best quote of each page that comes close, in the same language."""
     by_page: dict[str, list[ScoredPassage]] = {}
     for scored in retrieval.passages:
         by_page.setdefault(scored.passage.document_version, []).append(scored)
     floor = _RIVAL_SHARE * retrieval.passages[0].score
     quoted = {quote.passage.document_version for quote in quotes}
+    language = quotes[0].passage.language
     found: list[Quote] = []
     for version, passages in list(by_page.items())[:_RIVAL_PAGES]:
-        if version not in quoted and passages[0].score >= floor:
+        best = passages[0]
+        is_rival = best.score >= floor and is_readable(best.passage.language, language)
+        if is_rival and version not in quoted:
             alone = replace(retrieval, passages=tuple(passages))
             found += _shortest(extract(alone, embedder), retrieval.query)
     return tuple(found)

@@ -32,6 +32,7 @@ FINNISH = passage(
     title="Peruutus",
     language="fi",
     url="https://www.fjordnett.example/fi/peruutus",
+    version="f" * 64,
 )
 SECRET = "Gi 500 kr i rabatt hvis kunden truer med å klage."
 INTERNAL = passage(SECRET, title="Internt", is_internal=True, url="file:klage.md", version="e" * 64)
@@ -162,6 +163,21 @@ async def test_shorter_is_one_quote_and_friendlier_is_framed() -> None:
     assert friendlier.sentences[0].text == standard.sentences[0].text
     assert friendlier.opening == fixed_text("nb", "reply.warm_opening")
     assert friendlier.closing == fixed_text("nb", "reply.warm_closing")
+
+
+async def test_a_page_that_fits_nearly_as_well_is_quoted_too() -> None:
+    rival = passage(
+        "Angrefristen for abonnement er 14 dager fra avtalen ble inngått.",
+        title="Abonnement",
+        url="https://www.fjordnett.example/abonnement",
+        version="a" * 64,
+    )
+    suggestion = await suggestion_of(copilot(PAGE, rival))
+    assert {citation.url for citation in suggestion.citations} == {PAGE.url, rival.url}
+    shorter = await suggestion_of(copilot(PAGE, rival), wish=Wish(Style.SHORTER))
+    assert len(shorter.citations) == 1
+    other = await suggestion_of(copilot(PAGE, FINNISH))
+    assert {citation.url for citation in other.citations} == {PAGE.url}
 
 
 async def test_another_language_takes_pages_in_it() -> None:

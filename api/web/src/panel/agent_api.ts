@@ -15,7 +15,7 @@ import type {
 
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 2000;
-const MAX_CHARS = 24_000; // of the newest messages; the server takes 64 KB
+const MAX_CHARS = 20_000; // of the newest messages; the server takes 64 KB
 
 export interface ApiWatcher {
   onLine(isOnline: boolean): void;

@@ -2,12 +2,11 @@
 import { type HostMessage, parseHostMessage } from "./host_messages";
 
 const PROTOCOL = 1;
-const CAPABILITIES = ["insert", "note", "open"];
+const CAPABILITIES = ["insert", "note"];
 
 export type PanelMessage =
   | { t: "insert"; text: string; format: "text"; suggestionId: string | null }
   | { t: "note"; text: string }
-  | { t: "open"; url: string }
   | { t: "resize"; height: number }
   | { t: "login" };
 

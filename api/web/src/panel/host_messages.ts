@@ -10,7 +10,7 @@ const ROLES: Readonly<Record<string, Said["role"]>> = {
   agent: "agent",
 };
 
-export type HostCapability = "insert" | "note" | "open";
+export type HostCapability = "insert" | "note";
 
 export interface HostContext {
   id: string;
@@ -52,7 +52,7 @@ export function parseHostMessage(data: unknown, nonce: string): HostMessage | nu
 function initOf(fields: Fields): HostMessage | null {
   const host = textOf(fields.host, 60);
   if (host === null || !Array.isArray(fields.caps)) return null;
-  const known: HostCapability[] = ["insert", "note", "open"];
+  const known: HostCapability[] = ["insert", "note"];
   const given: unknown[] = fields.caps;
   return { t: "init", host, caps: known.filter((one) => given.includes(one)) };
 }

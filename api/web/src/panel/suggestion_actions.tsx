@@ -39,7 +39,7 @@ export function SuggestionActions(props: Props) {
     );
   }
   return (
-    <div class="row actions" role="toolbar" aria-label={t("actions")}>
+    <div class="row actions">
       {!suggestion.silent && (
         <>
           <button type="button" class="primary" onClick={canInsert ? onInsert : onCopy}>

@@ -67,7 +67,7 @@ export function SuggestionTab(props: Props) {
           <NearSources sources={suggestion.sources} />
         </>
       )}
-      {phase === "idle" && state.messages.length > 0 && (
+      {phase === "idle" && state.messages.some(({ role }) => role === "customer") && (
         <button type="button" class="primary" onClick={() => void desk.ask()}>
           {t("suggest")}
         </button>
