@@ -166,7 +166,7 @@ class Accounts:
             )
 
 
-def _named(name: str) -> Select[tuple[AccountRow]]:
+def _named(name: str) -> Select[AccountRow]:
     return select(AccountRow).where(AccountRow.name == clean_name(name))
 
 

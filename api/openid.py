@@ -100,7 +100,9 @@ class OpenIdProvider:
                     code_verifier=verifier,
                     grant_type="authorization_code",
                 )
-                keys = (await client.get(metadata["jwks_uri"], withhold_token=True)).json()
+                keys = (
+                    await client.request("GET", metadata["jwks_uri"], withhold_token=True)
+                ).json()
         except OAuthError as error:
             raise OpenIdRefused("the provider does not accept the code") from error
         except (httpx2.HTTPError, TimeoutError, ValueError) as error:
@@ -150,7 +152,7 @@ class OpenIdProvider:
         wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         try:
             async with asyncio.timeout(TIMEOUT_S), self._client("") as client:
-                found = (await client.get(url, withhold_token=True)).json()
+                found = (await client.request("GET", url, withhold_token=True)).json()
         except (httpx2.HTTPError, TimeoutError, ValueError) as error:
             raise OpenIdUnavailable("the provider does not answer") from error
         if not isinstance(found, dict) or found.get("issuer") != self._issuer:

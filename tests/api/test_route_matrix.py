@@ -6,9 +6,8 @@ One without a policy, or whose way in nothing here tries, fails.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from api.cookies import SESSION
 from api.policies import Policy
 from knowledge.companies import Companies
 from knowledge.database import Base, Database
-from tests.accounts import start_session
+from tests.accounts import in_database, start_session
 from tests.api.conftest import Client, Server, build_dist, server_starter
 from tests.api.console import own_page
 from tests.api.foreign_rows import fill
@@ -111,17 +110,6 @@ class World:
     def stored(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that is stored, but for what every visit may change."""
         return in_database(self.database_path, _everything)
-
-
-def in_database(path: Path, work: Callable[[Database], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
 
 
 async def _everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:

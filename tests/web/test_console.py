@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from api.accounts import Role
 from api.cookies import FRAME, SESSION
 from tests.accounts import PASSWORD
+from tests.web.axe import faults
 from tests.web.console import add_account, sign_in
+from tests.web.console_states import STATES, open_state
 from tests.web.scripted_server import ScriptedServer
 
 CHALLENGE = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"  # of an empty verifier
@@ -206,3 +208,11 @@ def test_foreign_page_frames_nothing_of_the_console(
             f"document.cookie = '{SESSION}=tossed; Path=/; Domain=localhost'; document.cookie"
         )
         assert "tossed" not in tossed
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_state_is_accessible(chromium: Browser, server: ScriptedServer, name: str) -> None:
+    context = chromium.new_context(locale="nb-NO", reduced_motion="reduce", base_url=server.url)
+    found = faults(open_state(context, server, STATES[name]))
+    context.close()
+    assert found == []
