@@ -119,7 +119,6 @@ class SuggestionView(View):
     language: str
     mode: Mode
     style: Style
-    evidence: float
     query: str
     note: Note | None = None
 
@@ -138,7 +137,6 @@ class SuggestionView(View):
             language=suggestion.language,
             mode=suggestion.mode,
             style=suggestion.wish.style,
-            evidence=round(suggestion.evidence, 4),
             query=suggestion.query,
             note=suggestion.note,
         )

@@ -166,7 +166,7 @@ class Copilot:
     def _is_answerable(self, job: SuggestionJob) -> bool:
         """Whether there is evidence, in words that this installation can put into a reply."""
         if job.public.evidence < self._floors.answered:
-            job.note = Note.THIN_EVIDENCE
+            job.note = Note.NOT_SURE
             return False
         if job.wish.language is None or self._model is not None:
             return True
@@ -204,7 +204,7 @@ class Copilot:
                 yield event
         elif job.fallback_reason is None:
             job.fallback_reason = "model_unsupported"
-            job.note = Note.THIN_EVIDENCE
+            job.note = Note.NOT_SURE
 
     async def _extract(self, job: SuggestionJob) -> AsyncGenerator[SuggestionEvent]:
         since = time.perf_counter()
@@ -215,7 +215,7 @@ class Copilot:
         )
         job.lap("extract", since)
         if not quotes:
-            job.note = Note.NEEDS_MODEL if job.wish.language else Note.THIN_EVIDENCE
+            job.note = Note.NEEDS_MODEL if job.wish.language else Note.NOT_SURE
             yield SuggestionFinished(job.silent())
             return
         if not is_readable(quotes[0].passage.language, job.language):

@@ -25,7 +25,7 @@ class Note(StrEnum):
     OTHER_LANGUAGE = "other_language"  # the quotes are not in the customer's language
     NEEDS_MODEL = "needs_model"  # no page is in the language wanted, and nothing here translates
     NOTHING_ASKED = "nothing_asked"  # the customer greeted or thanked
-    THIN_EVIDENCE = "thin_evidence"  # under the floor: nearest sources instead
+    NOT_SURE = "not_sure"  # under the floor: nearest sources instead
 
 
 @dataclass(frozen=True, slots=True)

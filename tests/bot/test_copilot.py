@@ -116,7 +116,7 @@ async def test_silent_under_the_floor_with_the_nearest_sources() -> None:
     assert (suggestion.is_silent, suggestion.text, suggestion.note) == (
         True,
         "",
-        Note.THIN_EVIDENCE,
+        Note.NOT_SURE,
     )
     near, internal = suggestion.sources
     assert (near.title, near.url, near.is_internal) == ("Angrerett", PAGE.url, False)

@@ -27,7 +27,7 @@ const NOTES: Readonly<Record<Note, PanelKey>> = {
   other_language: "note_other_language",
   needs_model: "note_needs_model",
   nothing_asked: "note_nothing_asked",
-  thin_evidence: "note_thin_evidence",
+  not_sure: "note_not_sure",
 };
 
 export function SuggestionTab(props: Props) {

@@ -3,7 +3,7 @@ import type { Citation, Sentence } from "../shared/wire";
 
 export type Channel = "chat" | "email";
 export type Style = "standard" | "shorter" | "friendlier";
-export type Note = "other_language" | "needs_model" | "nothing_asked" | "thin_evidence";
+export type Note = "other_language" | "needs_model" | "nothing_asked" | "not_sure";
 export type DismissReason = "wrong" | "off_topic" | "incomplete" | "tone" | "not_needed" | "other";
 
 export interface Said {
