@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 import typer
 
 from api.cli_database import with_database
+from api.cli_output import error_json, print_json
 from bot.answers import PastMessage
 from bot.guard import clean_question
 from bot.settings import BotSettings
 from knowledge.companies import Companies
-from knowledge.errors import InvalidFile
+from knowledge.errors import InvalidFile, SvarvaktError
 
 _ROLES = {
     "customer": "customer",
@@ -74,6 +75,27 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield number, line
+
+
+async def each_row(path: Path, work: Callable[[dict[str, Any], int], Awaitable[None]]) -> int:
+    """Do the work for each row of a file, and return for how many it could not be done.
+
+    Such a row gives a line `{id, error: {code, message}}`, and the run goes on.
+
+    Args:
+        work: is given the row and the number of its line.
+    """
+    failed = 0
+    for line_number, line in numbered_lines(path):
+        row_id: Any = line_number
+        try:
+            found = parsed_line(line, line_number)
+            row_id = found.get("id", line_number)
+            await work(found, line_number)
+        except SvarvaktError as error:
+            print_json({"id": row_id, **error_json(error)})
+            failed += 1
+    return failed
 
 
 def parsed_line(line: str, line_number: int) -> dict[str, Any]:

@@ -11,13 +11,12 @@ from typing import Any
 
 import typer
 
-from api.cli_output import EXIT_CHECK_FAILED, error_json, print_json, print_lines
-from api.cli_questions import ConversationRow, conversation_row, numbered_lines, parsed_line
+from api.cli_output import EXIT_CHECK_FAILED, print_json, print_lines
+from api.cli_questions import ConversationRow, conversation_row, each_row
 from api.composition import Engine
 from bot.settings import BotSettings
 from bot.suggestions import Suggestion, SuggestionFinished
 from knowledge.companies import Companies, Company
-from knowledge.errors import SvarvaktError
 from knowledge.settings import KnowledgeSettings
 
 
@@ -32,30 +31,16 @@ async def _suggest_all(slug: str, questions: Path, lang: str | None, as_json: bo
     engine = Engine.from_settings(KnowledgeSettings(), BotSettings())
     async with engine.opened():
         company = await Companies(engine.database).get(slug)
-        failed = 0
-        for line_number, line in numbered_lines(questions):
-            failed += not await _suggest_row(engine, company, line_number, line, lang, as_json)
-        return failed
 
+        async def suggest_row(found: dict[str, Any], line_number: int) -> None:
+            row = conversation_row(found, line_number)
+            suggestion = await _suggested(engine, company, row, lang)
+            if as_json:
+                print_json({"id": row.id, **suggestion_json(suggestion)})
+            else:
+                print_lines([f"{row.id}:", *_lines(suggestion), ""])
 
-async def _suggest_row(
-    engine: Engine, company: Company, line_number: int, line: str, lang: str | None, as_json: bool
-) -> bool:
-    """Draft one reply; return whether it could be."""
-    row_id: Any = line_number
-    try:
-        found = parsed_line(line, line_number)
-        row_id = found.get("id", line_number)
-        row = conversation_row(found, line_number)
-        suggestion = await _suggested(engine, company, row, lang)
-    except SvarvaktError as error:
-        print_json({"id": row_id, **error_json(error)})
-        return False
-    if as_json:
-        print_json({"id": row_id, **suggestion_json(suggestion)})
-    else:
-        print_lines([f"{row_id}:", *_lines(suggestion), ""])
-    return True
+        return await each_row(questions, suggest_row)
 
 
 async def _suggested(

@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answers import PastMessage
@@ -15,6 +14,7 @@ from bot.copilot import Copilot
 from bot.settings import BotSettings
 from bot.suggestions import Suggestion, SuggestionFinished
 from eval.answerability import corpus_name
+from eval.answers import IndexSearch
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
@@ -22,7 +22,6 @@ from eval.results import EvalResult, write_run
 from eval.settings import described
 from knowledge.companies import Company
 from knowledge.embeddings import Embedder, load_embedder
-from knowledge.index import Index
 from knowledge.passages import Retrieval
 from knowledge.search import HybridSearch
 from knowledge.settings import KnowledgeSettings
@@ -31,20 +30,8 @@ _COMPANY = Company("0" * 32, "measured", "", "nb", ())
 SuggestedCase = tuple[Case, Suggestion]
 
 
-@dataclass(frozen=True, slots=True)
-class PublicIndex:
+class PublicIndex(IndexSearch):
     """Searches one open index as a company's public text; there is no internal text."""
-
-    index: Index
-    search_index: HybridSearch
-
-    async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
-    ) -> Retrieval:
-        """Search the index in a thread, as the retriever does."""
-        return await asyncio.to_thread(
-            self.search_index.search, self.index, query, language, limit, company_id
-        )
 
     async def search_internal(
         self, company_id: str, query: str, language: str, limit: int = 10
