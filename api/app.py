@@ -28,6 +28,7 @@ from api.routes import (
     openid,
     pages,
     session,
+    widget,
 )
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
@@ -35,6 +36,7 @@ from api.services import Services
 
 ROUTERS = (
     pages.router,
+    widget.router,
     console.router,
     session.router,
     agent.router,

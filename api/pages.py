@@ -6,9 +6,11 @@ import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
+from api.framing import frame_origins
 from api.schemas import CatalogueView, CompanyView, ConfigView, View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
@@ -24,7 +26,8 @@ class Assets:
     """The scripts and styles that `make web` built.
 
     Args:
-        folder: holds `manifest.json`, which maps plain names to hashed ones.
+        folder: holds `manifest.json`, which maps plain names to hashed ones, and `imports.json`,
+            which lists by plain name what else a script needs before it can start.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,6 +44,10 @@ class Assets:
             raise PageNotBuilt(f"{name} has not been built: run `make web`")
         return f"/assets/{hashed}"
 
+    def needed(self, name: str) -> list[str]:
+        """Return the addresses of what a script imports, so that all can be fetched at once."""
+        return [f"/assets/{file}" for file in self._read("imports.json").get(name, [])]
+
     def path(self, file: str) -> Path:
         """Return the file of a hashed name that the manifest lists.
 
@@ -53,27 +60,30 @@ class Assets:
         return path
 
     def _manifest(self) -> dict[str, str]:
-        path = self._folder / "manifest.json"
+        manifest: dict[str, str] = self._read("manifest.json")
+        return manifest
+
+    def _read(self, name: str) -> dict[str, Any]:
+        path = self._folder / name
         if not path.is_file():
             return {}
-        manifest: dict[str, str] = json.loads(path.read_text("utf-8"))
-        return manifest
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return found
 
 
 def config_view(
     company: Company, language: str, max_question_chars: int, privacy_url: str
 ) -> ConfigView:
     """Return what the chat page needs to know."""
-    catalogue = CatalogueView(
-        chat=dict(section(language, "chat")), errors=dict(section(language, "errors"))
-    )
+    sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
     return ConfigView.model_validate(
         {
             "site": company.slug,
             "company": CompanyView(name=company.name),
             "language": language,
             "languages": list(LANGUAGES),
-            "catalogue": catalogue,
+            "catalogue": CatalogueView.model_validate(sections),
+            "frame_origins": frame_origins(company.hosts),
             "max_question_chars": max_question_chars,
             "privacy_url": privacy_url or None,
         }
@@ -83,6 +93,11 @@ def config_view(
 def chat_page(config: ConfigView, assets: Assets) -> str:
     """Return the chat page; its script reads the configuration from the page."""
     return _script_page("chat", config.company.name, config.language, config, assets)
+
+
+def widget_page(config: ConfigView, assets: Assets) -> str:
+    """Return the widget's panel, which companies' pages hold in a frame."""
+    return _script_page("widget", config.company.name, config.language, config, assets)
 
 
 def console_page(
@@ -118,6 +133,10 @@ def console_page(
 def _script_page(name: str, title: str, language: str, config: View, assets: Assets) -> str:
     title = escape(title)
     need_script = escape(fixed_text(language, "api.need_script"))
+    preloads = "".join(
+        f'<link rel="modulepreload" href="{escape(address)}">\n'
+        for address in assets.needed(f"{name}.js")
+    )
     return f"""<!doctype html>
 <html lang="{language}">
 <head>
@@ -128,7 +147,7 @@ interactive-widget=resizes-content">
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{escape(assets.address(f"{name}.css"))}">
-<script type="module" src="{escape(assets.address(f"{name}.js"))}"></script>
+{preloads}<script type="module" src="{escape(assets.address(f"{name}.js"))}"></script>
 </head>
 <body>
 <div id="app"></div>

@@ -30,7 +30,8 @@ class SecurityHeaders:
     """Sets the headers on every answer, errors included.
 
     A route may set `request.state.frame_ancestors` to the origins that may frame its page, and
-    `request.state.opener_policy` when its page must know the window that opened it.
+    `request.state.opener_policy` when its page must know the window that opened it. A header that
+    a route sets on its own answer stands, such as that other sites may run a script.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,7 +46,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
                 state = scope.get("state", {})
                 if "frame_ancestors" in state:
                     ancestors = state["frame_ancestors"]

@@ -18,7 +18,7 @@ from demo_accounts import make_accounts  # the scripts' folder comes first on th
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
-DESK_PORT = 8110  # as in demo/serve.py
+DESK_PORT = 8110  # as in demo/sites.py
 SITE_TIMEOUT_S = 20.0
 
 
@@ -31,7 +31,8 @@ def main() -> int:
     companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
         "companies"
     ]
-    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py")])
+    widget = ("--widget", f"http://127.0.0.1:{port}")
+    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py"), *widget])
     try:
         for company in companies:
             wait_for(f"http://127.0.0.1:{company['port']}/")
@@ -103,7 +104,7 @@ def print_addresses(companies: list[dict[str, Any]], port: str, people: list[str
     print(f"  all companies     http://127.0.0.1:{port}/")
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
-        print(f"  {'':<17} its own site: http://127.0.0.1:{company['port']}/")
+        print(f"  {'':<17} the chat on its own site: http://127.0.0.1:{company['port']}/")
     print(f"\n  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
     print(f"\n  for staff         http://127.0.0.1:{port}/login, as one of")
     for line in people:

@@ -19,11 +19,11 @@ QUICK = {"time_cost": 1, "memory_cost_kib": 8, "parallelism": 1}
 
 async def add_account(database: Database, role: Role | None, company: str, name: str = "") -> str:
     """Add an account with the password `PASSWORD` and one role, and return its name."""
-    accounts, name = Accounts(database), name or f"{role or 'nobody'}-{new_id()[:8]}"
-    account_id = await accounts.add(name, "Kari Nordmann", await Passwords(**QUICK).hash(PASSWORD))
-    if role is not None:
-        company_id = (await Companies(database).get(company)).id
-        await accounts.set_roles(account_id, company_id, [role])
+    name = name or f"{role or 'nobody'}-{new_id()[:8]}"
+    company_id = (await Companies(database).get(company)).id
+    hashed = await Passwords(**QUICK).hash(PASSWORD)
+    roles = [role] if role is not None else []
+    await Accounts(database).add(name, "Kari Nordmann", hashed, company_id, roles)
     return name
 
 

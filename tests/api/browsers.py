@@ -55,9 +55,9 @@ def change(server: Server, name: str, **changes: Any) -> None:
         accounts = Accounts(database)
         found = await accounts.by_name(name)
         if "is_active" in changes:
-            await accounts.set_active(found.id, changes["is_active"])
+            await accounts.set_active(found, changes["is_active"])
         if "roles" in changes:
             company = await Companies(database).get("tindra")
-            await accounts.set_roles(found.id, company.id, changes["roles"])
+            await accounts.set_roles(found, company.id, changes["roles"])
 
     in_database(server.database_path, work)

@@ -188,7 +188,7 @@ def test_unknown_names_look_like_wrong_passwords(start_server: Callable[..., Ser
         hashed = await passwords.hash(PASSWORD)
         for name in (known, suspended):
             found = await Accounts(database).by_name(name)
-            await Accounts(database).set_password_hash(found.id, hashed)
+            await Accounts(database).set_password_hash(found, hashed)
 
     in_database(server.database_path, real_hash)
     enter(client, "warm", "up")
@@ -233,11 +233,11 @@ def test_frame_swaps_its_code_for_a_partitioned_cookie(shared_server: Server) ->
 
 def test_audit_log_of_a_company(shared_server: Server) -> None:
     """What happened at sign-in is there for administrators, page by page, without secrets."""
+    administrator = sign_in(shared_server.client(), Role.ADMINISTRATOR)
     name, client = account(shared_server), browser(shared_server)
     enter(client, name, "wrong")
     keep(client, enter(client, name))
     client.http.delete(SESSION_PATH)
-    administrator = sign_in(shared_server.client(), Role.ADMINISTRATOR)
     page = administrator.http.get(AUDIT_PATH, params={"limit": 2}).json()
     assert [one["action"] for one in page["entries"]] == ["signed_out", "signed_in"]
     assert page["entries"][0]["account"] == name

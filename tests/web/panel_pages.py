@@ -9,7 +9,8 @@ from threading import Thread
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from api.accounts import Role
-from demo.serve import SiteServer, desk_site
+from demo.serve import SiteServer
+from demo.sites import desk_site
 from tests.web.console import sign_in
 from tests.web.scripted_server import ScriptedServer
 
