@@ -17,6 +17,8 @@ from tests.web.scripted_server import ScriptedServer
 QUESTION = "Hvor lenge kan jeg angre kjøpet?"
 ANSWER = "Du kan angre kjøpet innen 14 dager."
 Panel = Page | FrameLocator
+ACTION_TIMEOUT_MS = 20_000
+expect.set_options(timeout=15_000)  # a failing test waits longer; a busy machine fails none
 
 
 @contextmanager
@@ -33,6 +35,7 @@ def serving_desk() -> Iterator[str]:
 
 def open_panel(context: BrowserContext, server: ScriptedServer) -> Page:
     """Sign in and open the panel alone."""
+    context.set_default_timeout(ACTION_TIMEOUT_MS)
     sign_in(context, server, Role.AGENT)
     page = context.new_page()
     page.goto("/panel?lang=nb")
@@ -42,6 +45,7 @@ def open_panel(context: BrowserContext, server: ScriptedServer) -> Page:
 
 def open_desk(context: BrowserContext, server: ScriptedServer, desk: str) -> tuple[Page, Panel]:
     """Sign in and open the desk with the panel inside."""
+    context.set_default_timeout(ACTION_TIMEOUT_MS)
     sign_in(context, server, Role.AGENT)
     page = context.new_page()
     page.goto(f"{desk}/?panel={server.url}")

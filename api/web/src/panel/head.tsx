@@ -18,7 +18,7 @@ export function PanelHead({ session, company, companies, onCompany, onHelp }: Pr
   const console = useConsole();
   const name = session.account.display_name;
   return (
-    <header class="panel-head">
+    <div class="panel-head">
       {companies.length < 2 ? (
         <strong class="company">{company.name}</strong>
       ) : (
@@ -68,6 +68,6 @@ export function PanelHead({ session, company, companies, onCompany, onHelp }: Pr
           </>
         )}
       </Disclosure>
-    </header>
+    </div>
   );
 }

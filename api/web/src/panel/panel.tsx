@@ -120,8 +120,10 @@ export function Panel(props: Props) {
   const current = tabs.some(({ name }) => name === tab) ? tab : "suggestion";
   return (
     <div class="page">
-      <PanelHead {...props} onHelp={() => setHelpOpen(true)} />
-      <Tabs tabs={tabs} current={current} label={t("tabs")} onChoose={setTab} />
+      <header>
+        <PanelHead {...props} onHelp={() => setHelpOpen(true)} />
+        <Tabs tabs={tabs} current={current} label={t("tabs")} onChoose={setTab} />
+      </header>
       <main>
         <h1 class="visually-hidden">{t("title", { company: company.name })}</h1>
         {!isOnline && (

@@ -1,5 +1,4 @@
 // Sources beside a suggestion: the quotes it rests on, pages near it, and what is internal.
-import { useId } from "preact/hooks";
 import { LANGUAGE_NAMES } from "../shared/catalogue";
 import { Icon } from "../shared/components/icon";
 import { Quote } from "../shared/components/sources";
@@ -20,7 +19,7 @@ export function CitedSources({ citations, shown, onToggle }: CitedProps) {
   if (citations.length === 0) return null;
   return (
     <section class="cited" aria-label={t("cited")}>
-      <h3>{t("cited")}</h3>
+      <h2>{t("cited")}</h2>
       <ol>
         {citations.map((citation) => (
           <Cited
@@ -42,7 +41,7 @@ interface OneProps {
 }
 
 function Cited({ citation, isOpen, onToggle }: OneProps) {
-  const bodyId = useId();
+  const bodyId = `quote-${citation.n}`; // the marks in the text control it, too
   return (
     <li>
       <button
@@ -75,7 +74,7 @@ export function NearSources({ sources }: { sources: readonly Source[] }) {
     <>
       {open.length > 0 && (
         <section class="near" aria-label={t("near")}>
-          <h3>{t("near")}</h3>
+          <h2>{t("near")}</h2>
           <ul>
             {open.map((source) => (
               <li key={source.url + source.quote}>
@@ -87,7 +86,7 @@ export function NearSources({ sources }: { sources: readonly Source[] }) {
       )}
       {internal.length > 0 && (
         <section class="near internal-list" aria-label={t("internal_sources")}>
-          <h3>{t("internal_sources")}</h3>
+          <h2>{t("internal_sources")}</h2>
           <ul>
             {internal.map((source) => (
               <li key={source.url + source.quote}>
@@ -120,7 +119,7 @@ export function SourceQuote({ source, marks = [] }: QuoteProps) {
           {t("internal")}
         </p>
       )}
-      <h4 lang={source.language || undefined}>
+      <h3 lang={source.language || undefined}>
         {url ? (
           <a href={url} target="_blank" rel="noopener noreferrer">
             {title}
@@ -130,7 +129,7 @@ export function SourceQuote({ source, marks = [] }: QuoteProps) {
         ) : (
           title
         )}
-      </h4>
+      </h3>
       <p class="where">
         {hostOf(source.url)}
         {isForeign && ` · ${LANGUAGE_NAMES[source.language] ?? source.language}`}

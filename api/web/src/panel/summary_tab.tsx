@@ -70,7 +70,7 @@ export function SummaryTab({ api, state, announcer, onNote, textOf }: Props) {
       </p>
       {shown.map(({ title, points }) => (
         <section key={title} class="summary">
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           <ul>
             {points.map((point) => (
               <li key={point.text}>
