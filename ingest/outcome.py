@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.reading import Gathered
-from ingest.report import IngestReport, RunState
+from ingest.report import IngestReport, PageWarning, RunState
 from ingest.selection import Comparison, DocumentFacts
 from knowledge.index_versions import IndexVersion
 
@@ -29,6 +29,11 @@ class Outcome:
     gathered: Gathered = field(default_factory=Gathered)
     selected: Mapping[str, DocumentFacts] = field(default_factory=dict)
     comparison: Comparison = field(default_factory=lambda: Comparison((), (), (), 0))
+
+    def notice(self, warnings: Iterable[PageWarning]) -> None:
+        """Report what was noticed about pages that are new or have changed."""
+        news = {*self.comparison.added, *self.comparison.changed}
+        self.gathered.warnings.extend(warning for warning in warnings if warning.url in news)
 
     def went_live(self, embedded: int) -> IngestReport:
         """Report a new live version."""

@@ -23,6 +23,7 @@ from ingest.runs import Runs
 from ingest.selection import DocumentFacts, DocumentLookup, compare, find_loss, select_documents
 from ingest.settings import IngestSettings
 from ingest.sources import Source, SourceKind, Sources
+from ingest.surveyor import Surveyor
 from knowledge.archive import Archive
 from knowledge.companies import Company
 from knowledge.database import Database
@@ -79,6 +80,7 @@ class Pipeline:
         self._archive = Archive(database)
         self._versions = IndexVersions(database)
         self._lookup = DocumentLookup(database)
+        self._surveyor = Surveyor(database)
 
     @classmethod
     def from_settings(
@@ -168,6 +170,7 @@ class Pipeline:
             return outcome.failed("nothing_to_index", "no page or file gave any text")
         if live and outcome.comparison.is_same and await self._is_current(live):
             await self._fetch_states.remove(gone)
+            await self._surveyor.survey(live.id)
             return outcome.unchanged()
         loss = find_loss(before, selected, _sources_of(states), self._settings.max_loss_share)
         if loss is not None and not force:
@@ -218,6 +221,7 @@ class Pipeline:
             version = await builder.build(company.id, list(selected), tell)
         except VerifyFailed as error:
             return outcome.refused(error.code, str(error))
+        outcome.notice(await self._surveyor.survey(version.id))
         outcome.live = await self._versions.activate(company.id, version.number)
         await self._fetch_states.remove(gone)
         await builder.prune(company.id)
