@@ -16,12 +16,19 @@ from starlette.routing import BaseRoute
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import conversations, health, messages, pages
+from api.routes import console, conversations, health, messages, pages, session
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
 
-ROUTERS = (pages.router, conversations.router, messages.router, health.router)
+ROUTERS = (
+    pages.router,
+    console.router,
+    session.router,
+    conversations.router,
+    messages.router,
+    health.router,
+)
 _REFERENCES = "#/components/schemas/{model}"
 
 

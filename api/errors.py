@@ -19,6 +19,70 @@ class NotSignedIn(ApiError):
     is_bad_input = True
 
 
+class SignInNeeded(ApiError):
+    """The request comes from nobody we know, or their session has ended."""
+
+    code = "sign_in_needed"
+    status = 401
+    is_bad_input = True
+
+
+class SignInRefused(ApiError):
+    """Name and password do not fit; which of the two, or why, is told to nobody."""
+
+    code = "sign_in_refused"
+    status = 401
+    is_bad_input = True
+
+
+class InsecureAddress(ApiError):
+    """The page was asked for without TLS, so a session could be read on the way."""
+
+    code = "insecure_address"
+    status = 403
+    is_bad_input = True
+
+
+class ForeignPage(ApiError):
+    """A page that is not ours made the browser send the request."""
+
+    code = "foreign_page"
+    status = 403
+    is_bad_input = True
+
+
+class RoleMissing(ApiError):
+    """The account has a role at the company, but none that may do this."""
+
+    code = "role_missing"
+    status = 403
+    is_bad_input = True
+
+
+class AccountNotFound(ApiError):
+    """There is no such account."""
+
+    code = "account_not_found"
+    status = 404
+    is_bad_input = True
+
+
+class InvalidAccount(ApiError):
+    """An account cannot be made with this name."""
+
+    code = "invalid_account"
+    status = 422
+    is_bad_input = True
+
+
+class InvalidPassword(ApiError):
+    """A new password is too short or too long."""
+
+    code = "invalid_password"
+    status = 422
+    is_bad_input = True
+
+
 class TooManyRequests(ApiError):
     """One visitor asks too much of us.
 

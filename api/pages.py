@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
-from api.schemas import CatalogueView, CompanyView, ConfigView
+from api.schemas import CatalogueView, CompanyView, ConfigView, View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
 from knowledge.companies import Company
@@ -81,10 +82,33 @@ def config_view(
 
 def chat_page(config: ConfigView, assets: Assets) -> str:
     """Return the chat page; its script reads the configuration from the page."""
-    title = escape(config.company.name)
-    need_script = escape(fixed_text(config.language, "api.need_script"))
+    return _script_page("chat", config.company.name, config.language, config, assets)
+
+
+def console_page(name: str, language: str, sections: Sequence[str], assets: Assets) -> str:
+    """Return a page for staff: its script asks who is signed in and fills it.
+
+    Args:
+        name: of the scripts and styles, such as `login`.
+        sections: of the catalogue, which the page needs beside `console` and `errors`.
+    """
+    wanted = dict.fromkeys(("console", "errors", *sections))
+    config = ConsoleConfigView.model_validate(
+        {
+            "page": name,
+            "language": language,
+            "languages": list(LANGUAGES),
+            "catalogue": {one: dict(section(language, one)) for one in wanted},
+        }
+    )
+    return _script_page(name, "Svarvakt", language, config, assets)
+
+
+def _script_page(name: str, title: str, language: str, config: View, assets: Assets) -> str:
+    title = escape(title)
+    need_script = escape(fixed_text(language, "api.need_script"))
     return f"""<!doctype html>
-<html lang="{config.language}">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, \
@@ -92,8 +116,8 @@ interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="{escape(assets.address("chat.css"))}">
-<script type="module" src="{escape(assets.address("chat.js"))}"></script>
+<link rel="stylesheet" href="{escape(assets.address(f"{name}.css"))}">
+<script type="module" src="{escape(assets.address(f"{name}.js"))}"></script>
 </head>
 <body>
 <div id="app"></div>
@@ -152,7 +176,7 @@ def problem_page(title: str, code: str, language: str) -> str:
 """
 
 
-def _script_json(config: ConfigView) -> str:
+def _script_json(config: View) -> str:
     """Return JSON that cannot end the script element it stands in."""
     encoded = config.model_dump_json(exclude_none=True)
     for mark, safe in _SCRIPT_UNSAFE.items():

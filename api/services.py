@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.hub import Hub
+from api.identity import Identity
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
 from api.settings import ApiSettings
@@ -46,6 +47,7 @@ class Services:
     companies: Companies
     conversations: Conversations
     unanswered: Unanswered
+    identity: Identity
     hub: Hub
     replies: Replies
     limiter: RateLimiter
@@ -91,6 +93,7 @@ class Services:
             companies=companies,
             conversations=conversations,
             unanswered=unanswered,
+            identity=Identity.build(settings, database),
             hub=hub,
             replies=replies,
             limiter=RateLimiter(_rates(settings)),
@@ -140,6 +143,7 @@ def _rates(settings: ApiSettings) -> dict[str, Rate]:
     return {
         "address": Rate(settings.address_burst, settings.address_rate),
         "start": Rate(settings.start_burst, settings.start_rate),
+        "account": Rate(settings.account_burst, settings.account_rate),
         "conversation": per_conversation,
         "handoff": Rate(settings.handoff_burst, settings.handoff_rate),
     }

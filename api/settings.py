@@ -18,7 +18,8 @@ class ApiSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
-    # Where customers reach us when that is not host and port; only printed and linked to.
+    # Where browsers reach us when that is not host and port: printed, linked to, and the only
+    # origin whose pages may use a session.
     public_url: str = ""
     privacy_url: str = ""
     # Proxies whose X-Forwarded-For is believed (addresses or networks, comma between them).
@@ -36,6 +37,14 @@ class ApiSettings(BaseSettings):
     start_rate: float = Field(default=5.0, gt=0)
     conversation_burst: int = Field(default=60, ge=1)
     conversation_rate: float = Field(default=2.0, gt=0)
+    account_burst: int = Field(default=300, ge=1)
+    account_rate: float = Field(default=20.0, gt=0)
     handoff_burst: int = Field(default=5, ge=1)
     handoff_rate: float = Field(default=1 / 60, gt=0)
+    # A session ends when it was not used for so long, and after so long however busy it is.
+    session_idle_minutes: float = Field(default=120.0, gt=0)
+    session_max_hours: float = Field(default=12.0, gt=0)
+    # Origins whose pages may show /panel in a frame, such as https://desk.example.com; comma
+    # between them.
+    panel_origins: str = ""
     ping_interval_s: float = Field(default=15.0, gt=0)

@@ -8,9 +8,8 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(root, "dist");
 
-const result = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: { chat: "src/chat/main.tsx" },
   bundle: true,
   minify: true,
   format: "esm",
@@ -21,15 +20,32 @@ const result = await build({
   legalComments: "none",
   charset: "utf8",
   entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
   outdir: dist,
   write: false,
-});
+};
+
+// Customers load one page, so it is one file; staff go from page to page, so those share chunks.
+const results = await Promise.all([
+  build({ ...options, entryPoints: { chat: "src/chat/main.tsx" } }),
+  build({
+    ...options,
+    entryPoints: {
+      login: "src/login/main.tsx",
+      panel: "src/panel/main.tsx",
+      admin: "src/admin/main.tsx",
+    },
+    splitting: true,
+  }),
+]);
 
 const manifest = {};
 await mkdir(dist, { recursive: true });
-for (const file of result.outputFiles) {
+for (const file of results.flatMap((result) => result.outputFiles)) {
   const name = basename(file.path);
-  manifest[name.replace(/-[A-Z0-9]{8}\./, ".")] = name;
+  // Chunks are named by their content alone, so each is listed under its whole name.
+  const plain = name.startsWith("chunk-") ? name : name.replace(/-[A-Z0-9]{8}\./, ".");
+  manifest[plain] = name;
   await writeFile(join(dist, name), file.contents);
   process.stdout.write(`${name}: ${gzipSync(file.contents, { level: 9 }).length} bytes gzipped\n`);
 }

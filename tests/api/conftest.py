@@ -17,6 +17,7 @@ import httpx2
 import pytest
 import uvicorn
 
+import api.tables
 import bot.tables
 import ingest.tables
 import knowledge.tables
@@ -41,7 +42,8 @@ class Event:
 class Client:
     """A customer: starts a conversation, asks, reads the stream."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, database_path: Path | None = None) -> None:
+        self.database_path = database_path
         self.http = httpx2.Client(base_url=base_url, timeout=20.0, trust_env=False)
         self.base_url = base_url
         self.id = ""
@@ -63,7 +65,7 @@ class Client:
 
     def again(self) -> Client:
         """The same customer on new connections."""
-        other = Client(self.base_url)
+        other = Client(self.base_url, self.database_path)
         other.id, other.token = self.id, self.token
         return other
 
@@ -166,7 +168,7 @@ class Server:
     clients: list[Client] = field(default_factory=list)
 
     def client(self) -> Client:
-        client = Client(self.url)
+        client = Client(self.url, self.database_path)
         self.clients.append(client)
         return client
 
@@ -217,9 +219,12 @@ def serving(
 def build_dist(folder: Path) -> Path:
     """Write what `make web` would."""
     folder.mkdir()
-    (folder / "manifest.json").write_text('{"chat.js": "chat-A1.js", "chat.css": "chat-B2.css"}')
-    (folder / "chat-A1.js").write_text("console.info(1)")
-    (folder / "chat-B2.css").write_text("body{}")
+    files = {}
+    for page in ("chat", "login", "panel", "admin"):
+        files |= {f"{page}.js": f"{page}-A1.js", f"{page}.css": f"{page}-B2.css"}
+        (folder / f"{page}-A1.js").write_text("console.info(1)")
+        (folder / f"{page}-B2.css").write_text("body{}")
+    (folder / "manifest.json").write_text(json.dumps(files))
     (folder / "secret.txt").write_text("not listed")
     return folder
 

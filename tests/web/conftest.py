@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from api.accounts import Role
 from tests.web.browser import launch
+from tests.web.console import sign_in
 from tests.web.scripted_server import ScriptedServer
 
 WEB = Path(__file__).resolve().parent.parent.parent / "api" / "web"
@@ -76,4 +78,20 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto("/chat/tindra")
     yield page
+    assert errors == []
+
+
+@pytest.fixture
+def signed_in(context: BrowserContext, server: ScriptedServer) -> Iterator[Callable[..., Page]]:
+    """Open a page of the console as an account with a role: `signed_in("/panel", Role.AGENT)`."""
+    errors: list[str] = []
+
+    def open_page(path: str, role: Role | None = Role.AGENT, company: str = "tindra") -> Page:
+        sign_in(context, server, role, company)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
     assert errors == []

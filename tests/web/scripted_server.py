@@ -101,6 +101,11 @@ class ScriptedServer:
         """Address of the server, behind the line."""
         return f"http://127.0.0.1:{self.line.port}"
 
+    @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        return f"sqlite+aiosqlite:///{self._folder / 'web.db'}"
+
     def start(self) -> None:
         """Serve; returns when the first request may come."""
         self._thread.start()
@@ -146,7 +151,7 @@ class ScriptedServer:
             self._loop.close()
 
     async def _serve(self) -> None:
-        database = Database(f"sqlite+aiosqlite:///{self._folder / 'web.db'}")
+        database = Database(self.database_url)
         async with database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         settings = ApiSettings(

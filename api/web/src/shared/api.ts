@@ -36,11 +36,13 @@ export interface Access {
   token: string;
 }
 
-interface Options {
+export interface SendOptions {
   body?: unknown;
   token?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Whether cookies go along; the customers' pages need none. */
+  credentials?: RequestCredentials;
 }
 
 export class ApiClient {
@@ -108,37 +110,44 @@ export class ApiClient {
     });
   }
 
-  async #json<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  async #json<T>(method: string, path: string, options?: SendOptions): Promise<T> {
     const response = await this.#request(method, path, options);
     return (await response.json()) as T;
   }
 
-  async #request(method: string, path: string, options: Options = {}): Promise<Response> {
-    const headers: Record<string, string> = {
-      "accept-language": this.language,
-      ...options.headers,
-    };
-    if (options.token) headers.authorization = `Bearer ${options.token}`;
-    const request: RequestInit = {
-      method,
-      headers,
-      cache: "no-store",
-      credentials: "omit",
-      signal: options.signal ?? AbortSignal.timeout(TIMEOUT_MS),
-    };
-    if (options.body !== undefined) {
-      headers["content-type"] = "application/json";
-      request.body = JSON.stringify(options.body);
-    }
-    let response: Response;
-    try {
-      response = await fetch(path, request);
-    } catch {
-      throw new ApiError(0, "unreachable", "");
-    }
-    if (!response.ok) throw await errorOf(response);
-    return response;
+  #request(method: string, path: string, options?: SendOptions): Promise<Response> {
+    return send(this.language, method, path, options);
   }
+}
+
+/** Sends one request; any answer but a good one is thrown as an ApiError. */
+export async function send(
+  language: string,
+  method: string,
+  path: string,
+  options: SendOptions = {},
+): Promise<Response> {
+  const headers: Record<string, string> = { "accept-language": language, ...options.headers };
+  if (options.token) headers.authorization = `Bearer ${options.token}`;
+  const request: RequestInit = {
+    method,
+    headers,
+    cache: "no-store",
+    credentials: options.credentials ?? "omit",
+    signal: options.signal ?? AbortSignal.timeout(TIMEOUT_MS),
+  };
+  if (options.body !== undefined) {
+    headers["content-type"] = "application/json";
+    request.body = JSON.stringify(options.body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, request);
+  } catch {
+    throw new ApiError(0, "unreachable", "");
+  }
+  if (!response.ok) throw await errorOf(response);
+  return response;
 }
 
 function pathOf(access: Access, part?: string): string {

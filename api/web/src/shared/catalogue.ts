@@ -16,7 +16,8 @@ export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   en: "English",
 };
 
-export class Catalogue {
+/** The texts of one section; `Key` are the keys it has. */
+export class Catalogue<Key extends string = TextKey> {
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
@@ -35,7 +36,7 @@ export class Catalogue {
   }
 
   /** The text of a key; `count` chooses the plural form. */
-  t = (key: TextKey, values: Values = {}): string => {
+  t = (key: Key, values: Values = {}): string => {
     return this.#filled(this.texts[key], values) ?? key;
   };
 

@@ -1,0 +1,164 @@
+"""Accounts: the people who work with the product, and their roles at the companies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import AccountNotFound, InvalidAccount
+from api.tables import AccountRoleRow, AccountRow
+from knowledge.database import Database, new_id, utc_now
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,198}[a-z0-9])?")
+
+
+class Role(StrEnum):
+    """What an account may do at a company."""
+
+    AGENT = "agent"
+    CONTENT_OWNER = "content_owner"
+    TEAM_LEAD = "team_lead"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person who works with the product.
+
+    Attributes:
+        id: 32 hex digits.
+        name: what is typed to sign in; lower case.
+        display_name: what colleagues see.
+        roles: by company id; an administrator counts as every role there.
+        is_active: a suspended account can do nothing.
+    """
+
+    id: str
+    name: str
+    display_name: str
+    roles: Mapping[str, frozenset[Role]]
+    is_active: bool = True
+
+    def may(self, company_id: str, roles: frozenset[Role]) -> bool:
+        """Say whether it has one of these roles at the company."""
+        own = self.roles.get(company_id, frozenset())
+        return bool(own & roles) or Role.ADMINISTRATOR in own
+
+
+class Accounts:
+    """The accounts in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, name: str, display_name: str = "", password_hash: str | None = None) -> str:
+        """Add an account without any role, and return its id.
+
+        Raises:
+            InvalidAccount: the name is taken or cannot be used.
+        """
+        name = clean_name(name)
+        if not _NAME.fullmatch(name):
+            raise InvalidAccount("use 1 to 200 of a-z, 0-9 and . _ @ + - in an account's name")
+        if len(display_name) > 200:
+            raise InvalidAccount("a display name has at most 200 characters")
+        row = AccountRow(
+            id=new_id(),
+            name=name,
+            display_name=display_name.strip() or name,
+            password_hash=password_hash,
+            openid_issuer=None,
+            openid_subject=None,
+            is_active=True,
+            created_at=utc_now(),
+        )
+        try:
+            async with self._database.write() as session:
+                session.add(row)
+        except IntegrityError as error:
+            raise InvalidAccount(f"there is an account '{name}' already") from error
+        return row.id
+
+    async def by_name(self, name: str) -> Account:
+        """Return the account with this name.
+
+        Raises:
+            AccountNotFound: there is none.
+        """
+        async with self._database.read() as session:
+            row = await session.scalar(
+                select(AccountRow).where(AccountRow.name == clean_name(name))
+            )
+            if row is None:
+                raise AccountNotFound(f"there is no account '{name}'")
+            return await account_of(session, row)
+
+    async def all(self) -> list[Account]:
+        """Return all accounts by name."""
+        async with self._database.read() as session:
+            rows = await session.scalars(select(AccountRow).order_by(AccountRow.name))
+            return [await account_of(session, row) for row in rows]
+
+    async def password_hash(self, name: str) -> tuple[str, str] | None:
+        """Return the id and password hash of an account that may sign in with a password."""
+        async with self._database.read() as session:
+            row = await session.scalar(
+                select(AccountRow).where(AccountRow.name == clean_name(name))
+            )
+        if row is None or row.password_hash is None or not row.is_active:
+            return None
+        return row.id, row.password_hash
+
+    async def set_roles(self, account_id: str, company_id: str, roles: Sequence[Role]) -> None:
+        """Make these the account's roles at the company; none of them takes all away."""
+        async with self._database.write() as session:
+            await session.execute(
+                delete(AccountRoleRow).where(
+                    AccountRoleRow.account_id == account_id,
+                    AccountRoleRow.company_id == company_id,
+                )
+            )
+            session.add_all(
+                AccountRoleRow(account_id=account_id, company_id=company_id, role=role)
+                for role in set(roles)
+            )
+
+    async def set_active(self, account_id: str, is_active: bool) -> None:
+        """Suspend an account or let it in again."""
+        async with self._database.write() as session:
+            await session.execute(
+                update(AccountRow).where(AccountRow.id == account_id).values(is_active=is_active)
+            )
+
+    async def set_password_hash(self, account_id: str, password_hash: str) -> None:
+        """Change an account's password."""
+        async with self._database.write() as session:
+            await session.execute(
+                update(AccountRow)
+                .where(AccountRow.id == account_id)
+                .values(password_hash=password_hash)
+            )
+
+
+def clean_name(name: str) -> str:
+    """Return a name as it is stored."""
+    return name.strip().lower()
+
+
+async def account_of(session: AsyncSession, row: AccountRow) -> Account:
+    """Return the account of a row with its roles."""
+    found = await session.execute(
+        select(AccountRoleRow.company_id, AccountRoleRow.role).where(
+            AccountRoleRow.account_id == row.id
+        )
+    )
+    roles: dict[str, frozenset[Role]] = {}
+    for company_id, role in found:
+        roles[company_id] = roles.get(company_id, frozenset()) | {Role(role)}
+    return Account(row.id, row.name, row.display_name, roles, row.is_active)

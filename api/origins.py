@@ -1,0 +1,47 @@
+"""Where a request comes from: only our own pages may use a browser's session."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.datastructures import URL
+
+from api.errors import ForeignPage, InsecureAddress
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def own_origin(request: Request, public_url: str) -> str:
+    """Return the origin of our pages: of the public url, else of the address asked for."""
+    url = URL(public_url) if public_url else request.url
+    return f"{url.scheme}://{url.netloc}".lower()
+
+
+def check_secure(request: Request, public_url: str) -> None:
+    """Make sure that nobody on the way can read a password or a session.
+
+    Raises:
+        InsecureAddress: it is neither TLS nor this machine.
+    """
+    url = URL(public_url) if public_url else request.url
+    if url.scheme != "https" and (url.hostname or "") not in _LOOPBACK:
+        raise InsecureAddress("sign-in needs https; only a loopback address may do without")
+
+
+def check_own_page(request: Request, public_url: str) -> None:
+    """Make sure that a page of ours sent the request.
+
+    A request that changes something must say so itself (`Origin` and `Sec-Fetch-Site`, which no
+    page can forge and every browser we support sends); one that only reads must not say otherwise.
+
+    Raises:
+        ForeignPage: it did not.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if request.method in SAFE_METHODS:
+        if site not in (None, "same-origin", "none"):
+            raise ForeignPage("another site asked for this")
+        return
+    origin = request.headers.get("origin", "").lower()
+    if site != "same-origin" or origin != own_origin(request, public_url):
+        raise ForeignPage("this must be sent by a page of our own")
