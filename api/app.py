@@ -16,7 +16,18 @@ from starlette.routing import BaseRoute
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import console, conversations, health, messages, pages, session
+from api.routes import (
+    admin_bench,
+    admin_documents,
+    admin_embed,
+    admin_versions,
+    console,
+    conversations,
+    health,
+    messages,
+    pages,
+    session,
+)
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
@@ -25,6 +36,10 @@ ROUTERS = (
     pages.router,
     console.router,
     session.router,
+    admin_versions.router,
+    admin_documents.router,
+    admin_bench.router,
+    admin_embed.router,
     conversations.router,
     messages.router,
     health.router,

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from api.inspection import Search
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
+from bot.bench import Bench
 from bot.settings import BotSettings
 from knowledge.companies import Companies
 from knowledge.database import Database
@@ -79,4 +81,7 @@ def load_services() -> Services:
         bot.max_question_chars,
         on_start=engine.warm_up,
         on_close=engine.close_parts,
+        search=Search(
+            engine.retriever, Bench(engine.assistant, engine.retriever, bot.max_question_chars)
+        ),
     )

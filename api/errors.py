@@ -83,6 +83,14 @@ class InvalidPassword(ApiError):
     is_bad_input = True
 
 
+class DocumentNotFound(ApiError):
+    """The version or company holds no such document."""
+
+    code = "document_not_found"
+    status = 404
+    is_bad_input = True
+
+
 class TooManyRequests(ApiError):
     """One visitor asks too much of us.
 

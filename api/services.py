@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.hub import Hub
 from api.identity import Identity
+from api.inspection import Inspection, Search
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
 from api.settings import ApiSettings
@@ -48,6 +49,7 @@ class Services:
     conversations: Conversations
     unanswered: Unanswered
     identity: Identity
+    inspection: Inspection
     hub: Hub
     replies: Replies
     limiter: RateLimiter
@@ -67,6 +69,7 @@ class Services:
         lease_s: float = LEASE_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
+        search: Search | None = None,
     ) -> Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
@@ -94,6 +97,7 @@ class Services:
             conversations=conversations,
             unanswered=unanswered,
             identity=Identity.build(settings, database),
+            inspection=Inspection.build(database, search),
             hub=hub,
             replies=replies,
             limiter=RateLimiter(_rates(settings)),

@@ -143,6 +143,8 @@ def _shingles(document: Document) -> frozenset[int]:
 def _is_row(document: Document) -> bool:
     """Whether it is one question of a table, told by being nothing but its only FAQ pair."""
     pairs = document.faq_pairs
-    return len(pairs) == 1 and pairs[0].question_start == 0 and document.title == (
-        document.text[: pairs[0].question_end]
+    return (
+        len(pairs) == 1
+        and pairs[0].question_start == 0
+        and document.title == (document.text[: pairs[0].question_end])
     )

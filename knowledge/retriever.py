@@ -144,9 +144,7 @@ class Retriever:
             return opened
         return await asyncio.shield(task)
 
-    def _finish(
-        self, company_id: str, version_id: str, task: asyncio.Task[OpenedVersion]
-    ) -> None:
+    def _finish(self, company_id: str, version_id: str, task: asyncio.Task[OpenedVersion]) -> None:
         if self._awaited.get(company_id) == version_id:
             del self._awaited[company_id]
         if not task.cancelled() and task.exception() is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,6 @@ from knowledge.archive import document_of
 from knowledge.database import Database
 from knowledge.documents import Audience, Document
 from knowledge.tables import DocumentRow, IndexVersionDocumentRow, PageRow
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +183,17 @@ class VersionDocuments:
                 )
             )
         return text
+
+    async def ids(self, company_id: str, version_hashes: Iterable[str]) -> dict[str, str]:
+        """Return the ids of documents by their version hash; unknown ones are left out."""
+        async with self._database.read() as session:
+            rows = await session.execute(
+                select(DocumentRow.version_hash, DocumentRow.id).where(
+                    DocumentRow.company_id == company_id,
+                    DocumentRow.version_hash.in_(list(version_hashes)),
+                )
+            )
+            return {row.version_hash: row.id for row in rows}
 
     async def is_surveyed(self, version_id: str) -> bool:
         """Whether the version's documents were looked at together."""
