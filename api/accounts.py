@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,6 +49,14 @@ class Account:
         """Say whether it has one of these roles at the company."""
         own = self.roles.get(company_id, frozenset())
         return bool(own & roles) or Role.ADMINISTRATOR in own
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassword:
+    """An account and the hash of its password, if it has one."""
+
+    account: Account
+    password_hash: str | None
 
 
 class Accounts:
@@ -99,21 +107,27 @@ class Accounts:
                 raise AccountNotFound(f"there is no account '{name}'")
             return await account_of(session, row)
 
+    async def by_id(self, account_id: str) -> Account | None:
+        """Return the account with this id if it is active."""
+        async with self._database.read() as session:
+            row = await session.get(AccountRow, account_id)
+            return await account_of(session, row) if row is not None and row.is_active else None
+
     async def all(self) -> list[Account]:
         """Return all accounts by name."""
         async with self._database.read() as session:
             rows = await session.scalars(select(AccountRow).order_by(AccountRow.name))
             return [await account_of(session, row) for row in rows]
 
-    async def password_hash(self, name: str) -> tuple[str, str] | None:
-        """Return the id and password hash of an account that may sign in with a password."""
-        async with self._database.read() as session:
-            row = await session.scalar(
-                select(AccountRow).where(AccountRow.name == clean_name(name))
-            )
-        if row is None or row.password_hash is None or not row.is_active:
+    async def password_of(self, name: str) -> StoredPassword | None:
+        """Return an account with its password's hash; None when there is no such account."""
+        if not _NAME.fullmatch(clean_name(name)):
             return None
-        return row.id, row.password_hash
+        async with self._database.read() as session:
+            row = await session.scalar(_named(name))
+            if row is None:
+                return None
+            return StoredPassword(await account_of(session, row), row.password_hash)
 
     async def set_roles(self, account_id: str, company_id: str, roles: Sequence[Role]) -> None:
         """Make these the account's roles at the company; none of them takes all away."""
@@ -144,6 +158,10 @@ class Accounts:
                 .where(AccountRow.id == account_id)
                 .values(password_hash=password_hash)
             )
+
+
+def _named(name: str) -> Select[tuple[AccountRow]]:
+    return select(AccountRow).where(AccountRow.name == clean_name(name))
 
 
 def clean_name(name: str) -> str:

@@ -16,11 +16,13 @@ from starlette.routing import BaseRoute
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
+from api.revocation import RevokedStreams
 from api.routes import (
     admin_bench,
     admin_documents,
     admin_embed,
     admin_versions,
+    audit,
     console,
     conversations,
     health,
@@ -40,6 +42,7 @@ ROUTERS = (
     admin_documents.router,
     admin_bench.router,
     admin_embed.router,
+    audit.router,
     conversations.router,
     messages.router,
     health.router,
@@ -68,6 +71,7 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     add_handlers(app)
+    app.add_middleware(RevokedStreams)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others

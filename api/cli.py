@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from api.cli_arguments import expand_repeated
+from api.cli_loader import run_command as _run
 from api.cli_output import EXIT_BAD_INPUT, report_failure
-
-# The commands' modules import models and vendors that take seconds to load, so this file, and it
-# alone, imports them by name when a command is run; `--help` and `verify` stay instant.
-
-
-def _run(module: str, function: str, **options: Any) -> None:
-    getattr(importlib.import_module(f"api.{module}"), function)(**options)
-
+from api.cli_people import audit_app, user_app
 
 app = typer.Typer(
     name="svarvakt",
@@ -32,6 +25,8 @@ company_app = typer.Typer(help="The companies the bot speaks for.", no_args_is_h
 eval_app = typer.Typer(help="Measure quality on a data set.", no_args_is_help=True)
 app.add_typer(company_app, name="company")
 app.add_typer(eval_app, name="eval")
+app.add_typer(user_app, name="user")
+app.add_typer(audit_app, name="audit")
 
 CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

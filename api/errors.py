@@ -51,11 +51,50 @@ class ForeignPage(ApiError):
     is_bad_input = True
 
 
+class WrongMediaType(ApiError):
+    """The body is not of the media type that the route takes."""
+
+    code = "wrong_media_type"
+    status = 415
+    is_bad_input = True
+
+
 class RoleMissing(ApiError):
     """The account has a role at the company, but none that may do this."""
 
     code = "role_missing"
     status = 403
+    is_bad_input = True
+
+
+class FrameCodeRefused(ApiError):
+    """A frame's one-time code is not valid, not any more, or not for this frame."""
+
+    code = "frame_code_refused"
+    status = 403
+    is_bad_input = True
+
+
+class OpenIdRefused(ApiError):
+    """What the OpenID Connect provider says does not open an account of ours."""
+
+    code = "openid_refused"
+    status = 403
+    is_bad_input = True
+
+
+class OpenIdUnavailable(ApiError):
+    """The OpenID Connect provider does not answer, or answers nonsense."""
+
+    code = "openid_unavailable"
+    status = 503
+
+
+class ApiTokenNotFound(ApiError):
+    """The account has no such token."""
+
+    code = "api_token_not_found"
+    status = 404
     is_bad_input = True
 
 
@@ -88,6 +127,14 @@ class DocumentNotFound(ApiError):
 
     code = "document_not_found"
     status = 404
+    is_bad_input = True
+
+
+class InvalidAuditHead(ApiError):
+    """What was given as a noted head of the audit log is none."""
+
+    code = "invalid_audit_head"
+    status = 422
     is_bad_input = True
 
 

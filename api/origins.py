@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.datastructures import URL
 
-from api.errors import ForeignPage, InsecureAddress
+from api.errors import ForeignPage, InsecureAddress, WrongMediaType
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -45,3 +45,17 @@ def check_own_page(request: Request, public_url: str) -> None:
     origin = request.headers.get("origin", "").lower()
     if site != "same-origin" or origin != own_origin(request, public_url):
         raise ForeignPage("this must be sent by a page of our own")
+
+
+def check_media_type(request: Request, wanted: str) -> None:
+    """Make sure that a body says what it is: no form of another page can say so.
+
+    Raises:
+        WrongMediaType: it says something else, or nothing.
+    """
+    headers = request.headers
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return
+    given = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != wanted:
+        raise WrongMediaType(f"the body must be {wanted}")

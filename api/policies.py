@@ -11,13 +11,14 @@ from fastapi import Depends, Request
 from api.accounts import Account, Role
 from api.cookies import session_secrets
 from api.errors import NotSignedIn, RoleMissing, SignInNeeded
-from api.origins import check_own_page
+from api.identity import Credentials
+from api.origins import check_media_type, check_own_page
 from api.rate_limit import address_key
 from api.services import Services
 from bot.conversation_errors import ConversationNotFound, MessageNotFound
 from bot.messages import Conversation
 from knowledge.companies import Company
-from knowledge.errors import CompanyNotFound
+from knowledge.errors import CompanyNotFound, SvarvaktError
 
 Auth = Literal["nobody", "conversation", "message", "account"]
 RateClass = Literal["none", "page", "read", "write", "start", "handoff", "stream"]
@@ -39,6 +40,7 @@ class Policy:
         roles: for `account`: the account needs one of them at the company in the path, or at
             any company when the path names none. Empty: being signed in is enough.
         own_pages_only: for `nobody`: the request must come from a page of ours.
+        accepts: the media type that a body sent with a session must have.
     """
 
     auth: Auth
@@ -46,6 +48,7 @@ class Policy:
     is_cacheable: bool = False
     roles: frozenset[Role] = frozenset()
     own_pages_only: bool = False
+    accepts: str = "application/json"
 
     async def __call__(self, request: Request) -> None:
         """Let the request through or raise why not."""
@@ -56,12 +59,10 @@ class Policy:
         if self.auth == "nobody":
             if self.own_pages_only:
                 check_own_page(request, services.settings.public_url)
+                check_media_type(request, self.accepts)
             return
         if self.auth == "account":
-            account = await _signed_in(request, services)
-            services.limiter.take("account", account.id)
-            request.state.account = account
-            request.state.company = await self._company(request, services, account)
+            await self._admit(request, services)
             return
         conversation = await self._authorise(request, services)
         request.state.conversation = conversation
@@ -75,6 +76,34 @@ class Policy:
         services.limiter.take("address", key)
         if self.rate == "start":
             services.limiter.take("start", key)
+
+    async def _admit(self, request: Request, services: Services) -> None:
+        """Let a signed-in account through, and say how to ask again while a stream is open."""
+        credentials = _credentials_of(request)
+        if credentials.api_token is None:
+            check_media_type(request, self.accepts)
+        account, company = await self._account_and_company(request, services, credentials)
+        services.limiter.take("account", account.id)
+        request.state.account, request.state.company = account, company
+
+        async def is_still_allowed() -> bool:
+            try:
+                await self._account_and_company(request, services, credentials, is_use=False)
+            except SvarvaktError:
+                return False
+            return True
+
+        request.state.is_still_allowed = is_still_allowed
+
+    async def _account_and_company(
+        self, request: Request, services: Services, credentials: Credentials, is_use: bool = True
+    ) -> tuple[Account, Company | None]:
+        account = await services.identity.account(credentials, is_use)
+        if account is None:
+            raise SignInNeeded("sign in first")
+        if credentials.api_token is None:
+            check_own_page(request, services.settings.public_url)
+        return account, await self._company(request, services, account)
 
     async def _company(
         self, request: Request, services: Services, account: Account
@@ -99,31 +128,27 @@ class Policy:
 
     async def _authorise(self, request: Request, services: Services) -> Conversation:
         wanted = request.path_params["id"]
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
+        token = _bearer_token(request)
+        if token is None:
             raise NotSignedIn("this needs the conversation's token")
         if self.auth == "message":
             if not _ID.fullmatch(wanted):
                 raise MessageNotFound("no such message")
-            return await services.conversations.authorise_message(wanted, token.strip())
+            return await services.conversations.authorise_message(wanted, token)
         if not _ID.fullmatch(wanted):
             raise ConversationNotFound("no such conversation")
-        return await services.conversations.authorise(wanted, token.strip())
+        return await services.conversations.authorise(wanted, token)
 
 
-async def _signed_in(request: Request, services: Services) -> Account:
-    """Return who sent the request.
+def _credentials_of(request: Request) -> Credentials:
+    """Return what the request proves itself with; a token in the header goes before cookies."""
+    token = _bearer_token(request)
+    return Credentials(token, () if token else tuple(session_secrets(request)))
 
-    Raises:
-        SignInNeeded: nobody we know.
-        ForeignPage: a browser's session, used by a page that is not ours.
-    """
-    for secret in session_secrets(request):
-        account = await services.identity.sessions.account(secret)
-        if account is not None:
-            check_own_page(request, services.settings.public_url)
-            return account
-    raise SignInNeeded("sign in first")
+
+def _bearer_token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 def client_key(request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from api.content_schemas import SegmentView
 from knowledge.documents import Document
@@ -32,7 +33,7 @@ def segments_of(
     ordered = sorted(cut for cut in cuts if cut <= end_of_text)
     segments: list[SegmentView] = []
     sweeps = [_Sweep(sorted(spans)) for spans in kinds]
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         passage, heading, question, is_repeated = (sweep.at(start, end) for sweep in sweeps)
         segments.append(
             SegmentView(

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import delete, or_, select, update
 
 from api.accounts import Account, account_of
-from api.tables import AccountRow, SessionRow
+from api.tables import AccountRow, FrameCodeRow, SessionRow
 from knowledge.database import Database, utc_now
 
 TOUCH_EVERY = timedelta(minutes=1)  # so that not every request is a write
@@ -90,6 +90,7 @@ class Sessions:
         """End an account's sessions, all or all but the one with this secret."""
         kept = hash_of(but) if but is not None else ""
         async with self._database.write() as session:
+            await session.execute(delete(FrameCodeRow).where(FrameCodeRow.account_id == account_id))
             await session.execute(
                 delete(SessionRow).where(
                     SessionRow.account_id == account_id, SessionRow.token_hash != kept

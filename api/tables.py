@@ -57,7 +57,7 @@ class FrameCodeRow(Base):
 
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     challenge: Mapped[str] = mapped_column(String(64))
-    session_hash: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
     expires_at: Mapped[datetime]
 
 

@@ -1,4 +1,4 @@
-"""Where a company's documents come from: the source each was found through, the run of a version."""
+"""Where documents and versions come from: the source of each, and the run that built it."""
 
 from __future__ import annotations
 

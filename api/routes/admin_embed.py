@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from api.accounts import Role
 from api.content_schemas import EmbedView, HostsBody
 from api.origins import own_origin
-from api.policies import GivenCompany, GivenServices, Policy
+from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
 from knowledge.companies import Company
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/embedding", tags=["embedding"])
@@ -26,10 +26,16 @@ async def read_embedding(
 
 @router.put("/hosts", dependencies=_WRITE)
 async def change_hosts(
-    body: HostsBody, company: GivenCompany, request: Request, services: GivenServices
+    body: HostsBody,
+    account: GivenAccount,
+    company: GivenCompany,
+    request: Request,
+    services: GivenServices,
 ) -> EmbedView:
     """Change which hosts belong to the company: where its widget may stand and what is crawled."""
     changed = await services.companies.set_hosts(company.id, body.hosts)
+    details = {"before": " ".join(company.hosts), "after": " ".join(changed.hosts)}
+    await services.identity.audit.record(account, company, "hosts_changed", company.slug, details)
     return _view(changed, own_origin(request, services.settings.public_url))
 
 

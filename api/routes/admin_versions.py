@@ -22,8 +22,7 @@ from api.content_schemas import (
 )
 from api.errors import DocumentNotFound
 from api.inspection import Inspection
-from api.policies import GivenCompany, GivenServices, Policy
-from api.services import Services
+from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
 from knowledge.companies import Company
 from knowledge.index_versions import IndexVersion, VersionState
 from knowledge.version_changes import DocumentChange, DocumentName
@@ -64,15 +63,25 @@ async def list_versions(
 
 
 @router.post("/index-versions/{number}/activate", dependencies=_WRITE)
-async def activate(company: GivenCompany, number: Number, services: GivenServices) -> ActivatedView:
+async def activate(
+    account: GivenAccount, company: GivenCompany, number: Number, services: GivenServices
+) -> ActivatedView:
     """Make a version live; every process searches in it from its next search on."""
-    return await _switched(services, company, number)
+    version = await services.inspection.activate(company, number)
+    subject = str(version.number)
+    await services.identity.audit.record(account, company, "version_activated", subject)
+    return ActivatedView(live=version.number)
 
 
 @router.post("/index-versions/roll-back", dependencies=_WRITE)
-async def roll_back(company: GivenCompany, services: GivenServices) -> ActivatedView:
+async def roll_back(
+    account: GivenAccount, company: GivenCompany, services: GivenServices
+) -> ActivatedView:
     """Make the version that was live before the present one live again."""
-    return await _switched(services, company, None)
+    version = await services.inspection.roll_back(company)
+    subject = str(version.number)
+    await services.identity.audit.record(account, company, "version_rolled_back", subject)
+    return ActivatedView(live=version.number)
 
 
 @router.get("/index-versions/{number}/changes", dependencies=_READ)
@@ -123,15 +132,6 @@ async def read_diff(
         parts=[DiffPartView(kind=part.kind, text=part.text) for part in diff.parts],
         is_coarse=diff.is_coarse,
     )
-
-
-async def _switched(services: Services, company: Company, number: int | None) -> ActivatedView:
-    inspection = services.inspection
-    if number is None:
-        version = await inspection.roll_back(company)
-    else:
-        version = await inspection.activate(company, number)
-    return ActivatedView(live=version.number)
 
 
 async def _version_view(

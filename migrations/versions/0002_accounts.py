@@ -1,7 +1,4 @@
-"""Accounts, their sessions and tokens, and the audit log.
-
-Revision: 0002, after 0001.
-"""
+"""Accounts, their sessions and tokens, and the audit log."""
 
 from __future__ import annotations
 
@@ -58,14 +55,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
-        "frame_codes",
-        sa.Column("code_hash", sa.String(length=64), nullable=False),
-        sa.Column("challenge", sa.String(length=64), nullable=False),
-        sa.Column("session_hash", sa.String(length=64), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_frame_codes")),
-    )
-    op.create_table(
         "openid_requests",
         sa.Column("state_hash", sa.String(length=64), nullable=False),
         sa.Column("browser_hash", sa.String(length=64), nullable=False),
@@ -115,6 +104,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_tokens_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "frame_codes",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("challenge", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_frame_codes_account_id")
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_frame_codes")),
+    )
+    with op.batch_alter_table("frame_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_frame_codes_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "sessions",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
@@ -129,8 +132,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sessions_used_at"), ["used_at"], unique=False)
 
-    # ### end Alembic commands ###
-
 
 def downgrade() -> None:
 
@@ -139,6 +140,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_account_id"))
 
     op.drop_table("sessions")
+    with op.batch_alter_table("frame_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_frame_codes_account_id"))
+
+    op.drop_table("frame_codes")
     with op.batch_alter_table("api_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_tokens_account_id"))
 
@@ -149,11 +154,9 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_buckets")
     op.drop_table("openid_requests")
-    op.drop_table("frame_codes")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entries_company_id_seq"))
 
     op.drop_table("audit_entries")
     op.drop_table("accounts")
-    # ### end Alembic commands ###
