@@ -181,7 +181,7 @@ class IndexVersions:
             return await _switch(session, company, row)
 
 
-def _earlier(company_id: str, number: int) -> Select[tuple[IndexVersionRow]]:
+def _earlier(company_id: str, number: int) -> Select[IndexVersionRow]:
     return (
         select(IndexVersionRow)
         .where(

@@ -134,10 +134,8 @@ class VersionDocuments:
                 .order_by(DocumentRow.url, DocumentRow.title, DocumentRow.id)
             )
             return [
-                DocumentEntry(
-                    *fields[:4], Audience(fields[4]), fields[5], _codes(fields[6], fields[7])
-                )
-                for fields in rows
+                DocumentEntry(key, url, title, language, Audience(audience), n, _codes(own, site))
+                for key, url, title, language, audience, n, own, site in rows
             ]
 
     async def get(self, version_id: str, document_id: str) -> SeenDocument | None:

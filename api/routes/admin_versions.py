@@ -23,7 +23,6 @@ from api.content_schemas import (
 from api.errors import DocumentNotFound
 from api.inspection import Inspection
 from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from knowledge.companies import Company
 from knowledge.index_versions import IndexVersion, VersionState
 from knowledge.version_changes import DocumentChange, DocumentName
 from knowledge.word_diff import word_diff
