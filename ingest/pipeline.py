@@ -6,33 +6,42 @@ import asyncio
 import logging
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ingest.errors import InvalidSource
+from ingest.errors import IngestRunning, InvalidSource
 from ingest.extractor import Extractor
 from ingest.fetch_states import FetchState, FetchStates
 from ingest.gathering import Gathering
 from ingest.outcome import Outcome
 from ingest.progress import OnProgress, silent
 from ingest.reading import Gathered, Reading
-from ingest.report import IngestReport
-from ingest.runs import Runs
-from ingest.selection import DocumentFacts, DocumentLookup, compare, find_loss, select_documents
+from ingest.report import IngestReport, PageWarning
+from ingest.run_progress import ProgressRecorder
+from ingest.runs import RunOrder, Runs
+from ingest.selection import (
+    DocumentFacts,
+    DocumentLookup,
+    compare,
+    find_loss,
+    select_documents,
+    without_removed,
+)
 from ingest.settings import IngestSettings
+from ingest.source_files import FOLDER, SourceFiles
 from ingest.sources import Source, SourceKind, Sources
 from ingest.surveyor import Surveyor
 from knowledge.archive import Archive
 from knowledge.companies import Company
 from knowledge.database import Database
 from knowledge.documents import Audience
-from knowledge.errors import VerifyFailed
+from knowledge.errors import SvarvaktError, VerifyFailed
 from knowledge.index_versions import IndexVersion, IndexVersions
 from knowledge.settings import KnowledgeSettings
 
-HEARTBEAT_S = 10.0
+LOCKS_FOLDER = "locks"
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +59,14 @@ class Builder(Protocol):
 
     async def prune(self, company_id: str) -> None:
         """Remove what old versions left on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What is forgotten once a run has succeeded: pages that are gone, sources removed."""
+
+    states: Sequence[FetchState]
+    sources: Sequence[Source]
 
 
 class Pipeline:
@@ -75,7 +92,8 @@ class Pipeline:
         self._load_builder = load_builder
         self._builder: Builder | None = None
         self._sources = Sources(database, settings.allow_private_hosts)
-        self._runs = Runs(database, data_dir / "locks")
+        self._runs = Runs(database, data_dir / LOCKS_FOLDER)
+        self._stored = SourceFiles(database, data_dir / FOLDER, settings.max_file_bytes)
         self._fetch_states = FetchStates(database)
         self._archive = Archive(database)
         self._versions = IndexVersions(database)
@@ -113,77 +131,146 @@ class Pipeline:
             InvalidSource: a source cannot be used, or there is none.
             IngestRunning: another run for this company is under way.
         """
-        started = time.monotonic()
         with self._runs.lock(company.id):
-            chosen = await self._chosen(company, sources, audience)
-            run_id = await self._runs.begin(company.id)
-            outcome = Outcome(run_id, company.slug, started)
-            try:
-                async with self._beating(run_id):
-                    report = await self._bring_up_to_date(
-                        company, chosen, on_progress, force, outcome
-                    )
-            except BaseException as error:
-                await self._runs.abandon(run_id, str(error) or type(error).__name__)
-                raise
-            await self._runs.finish(report)
-            return report
+            named = [await self._sources.add(company, place, audience) for place in sources or ()]
+            chosen = named or await self._chosen(company, None)
+            run_id = await self._runs.begin(company.id, RunOrder(is_forced=force))
+            return await self._recorded(run_id, company, chosen, on_progress, force)
 
-    async def _chosen(
-        self, company: Company, locations: Sequence[str] | None, audience: Audience | None
-    ) -> list[Source]:
-        if locations:
-            return [await self._sources.add(company, place, audience) for place in locations]
+    async def run_prepared(self, company: Company, run_id: str, order: RunOrder) -> IngestReport:
+        """Do a run that was recorded for this process to take over.
+
+        Raises:
+            InvalidSource: there is no source to fetch.
+            IngestRunning: another process of this host works for the company.
+            RunNotFound: somebody else has taken the run over.
+        """
+        try:
+            with self._runs.lock(company.id):
+                await self._runs.take_over(run_id)
+                chosen = await self._chosen(company, order.sources)
+                return await self._recorded(run_id, company, chosen, silent, order.is_forced)
+        except (InvalidSource, IngestRunning) as error:
+            await self._runs.abandon(run_id, error.code, str(error))
+            raise
+
+    async def _recorded(
+        self,
+        run_id: str,
+        company: Company,
+        chosen: Sequence[Source],
+        on_progress: OnProgress,
+        force: bool,
+    ) -> IngestReport:
+        """Do a run while its progress is stored, and store how it ends."""
+        outcome = Outcome(run_id, company.slug, time.monotonic())
+        outcome.visited = tuple(source.id for source in chosen)
+        recorder = ProgressRecorder(self._runs, run_id, on_progress)
+        try:
+            async with recorder.recording():
+                report = await self._bring_up_to_date(company, chosen, recorder, force, outcome)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not recorder.is_stopped or task is None or task.uncancel():
+                await self._runs.abandon(run_id, "run_interrupted", "the process was stopped")
+                raise
+            report = outcome.cancelled()
+        except BaseException as error:
+            code = error.code if isinstance(error, SvarvaktError) else "run_interrupted"
+            await self._runs.abandon(run_id, code, str(error) or type(error).__name__)
+            raise
+        await self._runs.finish(report)
+        await self._sources.note(report)
+        return report
+
+    async def _chosen(self, company: Company, wanted: Sequence[str] | None) -> list[Source]:
+        """Return the sources to fetch: those wanted, or all that are enabled.
+
+        None at all is right only when there are removed ones to take away.
+        """
         known = await self._sources.all(company)
-        if not known:
+        if wanted is None:
+            chosen = [source for source in known if source.is_enabled]
+        else:
+            chosen = [source for source in known if source.id in wanted]
+        if not chosen and not await self._sources.removed(company):
             raise InvalidSource("the company has no source yet; name one", "no_sources")
-        return known
+        return chosen
 
     async def _bring_up_to_date(
         self,
         company: Company,
         chosen: Sequence[Source],
-        on_progress: OnProgress,
+        recorder: ProgressRecorder,
         force: bool,
         outcome: Outcome,
     ) -> IngestReport:
         live = await self._versions.live(company.id)
         outcome.live = live
-        states = await self._fetch_states.all(company.id)
-        gathered = await self._gather(company, chosen, states, on_progress)
-        outcome.gathered = gathered
-        if len(gathered.failed_sources) == len(chosen):
+        removed = await self._sources.removed(company)
+        every = await self._fetch_states.all(company.id)
+        states = [s for s in every if s.source_id not in {source.id for source in removed}]
+        gathered = outcome.gathered
+        await self._gather(company, chosen, states, recorder, gathered)
+        if chosen and len(gathered.failed_sources) == len(chosen):
             first = gathered.failed_sources[chosen[0].id]
             return outcome.failed(first.code, f"{first.url}: {first.reason}")
-        visited = {source.id for source in chosen}
+        visited = set(outcome.visited)
         gone = [s for s in states if s.source_id in visited and _key(s) not in gathered.kept]
         after = [s for s in states if s.source_id not in visited] + list(gathered.kept.values())
+        leaving = Leaving(gone, removed)
+        selected = await self._select(company, after, outcome)
+        before = await self._lookup.of_version(live.id) if live else {}
+        outcome.selected, outcome.comparison = selected, compare(before, selected)
+        if not selected:
+            return await self._nothing_left(company, leaving, outcome)
+        if live and outcome.comparison.is_same and await self._is_current(live):
+            await self._take_away(leaving)
+            await self._surveyor.survey(live.id)
+            return outcome.unchanged()
+        expected = without_removed(before, every, states)
+        loss = find_loss(expected, selected, _sources_of(states), self._settings.max_loss_share)
+        if loss is not None and not force:
+            return outcome.refused(loss.code, loss.why)
+        return await self._go_live(company, selected, leaving, recorder, outcome)
+
+    async def _select(
+        self, company: Company, after: Sequence[FetchState], outcome: Outcome
+    ) -> dict[str, DocumentFacts]:
         internal = frozenset(
             source.id
             for source in await self._sources.all(company)
             if source.audience is Audience.INTERNAL
         )
-        selected = await select_documents(after, internal, self._lookup)
-        before = await self._lookup.of_version(live.id) if live else {}
-        outcome.selected, outcome.comparison = selected, compare(before, selected)
-        if not selected:
-            return outcome.failed("nothing_to_index", "no page or file gave any text")
-        if live and outcome.comparison.is_same and await self._is_current(live):
-            await self._fetch_states.remove(gone)
-            await self._surveyor.survey(live.id)
-            return outcome.unchanged()
-        loss = find_loss(before, selected, _sources_of(states), self._settings.max_loss_share)
-        if loss is not None and not force:
-            return outcome.refused(loss.code, loss.why)
-        return await self._go_live(company, selected, gone, on_progress, outcome)
+        selection = await select_documents(after, internal, self._lookup)
+        outcome.gathered.warnings.extend(PageWarning(url, "duplicate") for url in selection.copies)
+        return selection.documents
+
+    async def _nothing_left(
+        self, company: Company, leaving: Leaving, outcome: Outcome
+    ) -> IngestReport:
+        """End a run that found no text; only when all sources were removed, nothing stays live."""
+        if leaving.sources and not await self._sources.all(company):
+            await self._versions.retire(company.id)
+            await self._take_away(leaving)
+            return outcome.emptied()
+        return outcome.failed("nothing_to_index", "no page or file gave any text")
+
+    async def _take_away(self, leaving: Leaving) -> None:
+        """Forget pages that are gone and sources that were removed."""
+        await self._fetch_states.remove(leaving.states)
+        for source in leaving.sources:
+            await self._stored.forget(source)
+        await self._sources.forget(leaving.sources)
 
     async def _gather(
         self,
         company: Company,
         chosen: Sequence[Source],
         states: Sequence[FetchState],
-        on_progress: OnProgress,
-    ) -> Gathered:
+        recorder: ProgressRecorder,
+        gathered: Gathered,
+    ) -> None:
         spool = self._spool_dir / company.id
         await asyncio.to_thread(_empty, spool)
         settings = self._settings
@@ -191,8 +278,11 @@ class Pipeline:
             async with Extractor(
                 spool, settings.parser_timeout_s, settings.parser_memory_mb
             ) as extractor:
-                reading = Reading(company, self._archive, self._fetch_states, extractor)
-                gathering = Gathering(company, settings, reading, states, spool, on_progress)
+                reading = Reading(company, self._archive, self._fetch_states, extractor, gathered)
+                gathering = Gathering(
+                    company, settings, reading, states, spool, self._stored, recorder
+                )
+                recorder.watch(gathered)
                 for audience in Audience:
                     sites = [s for s in chosen if s.kind is SourceKind.SITE]
                     if group := [s for s in sites if s.audience is audience]:
@@ -200,7 +290,6 @@ class Pipeline:
                 for source in chosen:
                     if source.kind is not SourceKind.SITE:
                         await gathering.files(source)
-                return reading.result
         finally:
             await asyncio.to_thread(shutil.rmtree, spool, ignore_errors=True)
 
@@ -208,22 +297,23 @@ class Pipeline:
         self,
         company: Company,
         selected: dict[str, DocumentFacts],
-        gone: Sequence[FetchState],
-        on_progress: OnProgress,
+        leaving: Leaving,
+        recorder: ProgressRecorder,
         outcome: Outcome,
     ) -> IngestReport:
-        builder = await self._loaded_builder(on_progress)
+        builder = await self._loaded_builder(recorder)
 
         def tell(stage: str, done: int, total: int) -> None:
-            on_progress(stage, done, total, "")
+            recorder(stage, done, total, "")
 
         try:
             version = await builder.build(company.id, list(selected), tell)
         except VerifyFailed as error:
             return outcome.refused(error.code, str(error))
         outcome.notice(await self._surveyor.survey(version.id))
+        recorder.finish_line()
         outcome.live = await self._versions.activate(company.id, version.number)
-        await self._fetch_states.remove(gone)
+        await self._take_away(leaving)
         await builder.prune(company.id)
         return outcome.went_live(int(version.counts.get("embedded", 0)))
 
@@ -237,23 +327,6 @@ class Pipeline:
         if version.embedding_model != self._embedding_model:
             return False
         return await self._lookup.is_split_as_now(version.id)
-
-    @asynccontextmanager
-    async def _beating(self, run_id: str) -> AsyncIterator[None]:
-        """Tell other hosts that the run is alive while it lasts."""
-
-        async def beat() -> None:
-            while True:
-                await asyncio.sleep(HEARTBEAT_S)
-                await self._runs.beat(run_id)
-
-        task = asyncio.create_task(beat())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 def _key(state: FetchState) -> tuple[str, str]:

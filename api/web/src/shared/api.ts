@@ -38,6 +38,8 @@ export interface Access {
 
 export interface SendOptions {
   body?: unknown;
+  /** Bytes to send as they are, instead of a body. */
+  file?: Blob;
   token?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -139,6 +141,9 @@ export async function send(
   if (options.body !== undefined) {
     headers["content-type"] = "application/json";
     request.body = JSON.stringify(options.body);
+  } else if (options.file) {
+    headers["content-type"] = "application/octet-stream";
+    request.body = options.file;
   }
   let response: Response;
   try {
