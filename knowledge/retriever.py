@@ -101,7 +101,7 @@ class Retriever:
             IndexVersionNotFound, IndexDamaged, EmbeddingMismatch: it cannot be opened.
         """
         known = self._known(version)
-        if known is not None:
+        if known is not None and self._opener.is_on_disk(version):  # other processes open it too
             return known
         try:
             async with asyncio.timeout(timeout_s):
