@@ -29,6 +29,7 @@ from api.routes import (
     messages,
     pages,
     session,
+    widget,
 )
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
@@ -36,6 +37,7 @@ from api.services import Services
 
 ROUTERS = (
     pages.router,
+    widget.router,
     console.router,
     session.router,
     admin_versions.router,

@@ -75,6 +75,16 @@ def company_list(as_json: JsonOption = False) -> None:
     _run("cli_company", "show_all", as_json=as_json)
 
 
+@company_app.command("embed")
+def company_embed(
+    slug: Annotated[str, typer.Argument(help="The company's slug.")],
+    pinned: Annotated[bool, typer.Option(help="Pin this version, checked by its hash.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the lines that put the chat on the company's pages."""
+    _run("cli_company", "embed", slug=slug, is_pinned=pinned, as_json=as_json)
+
+
 @app.command()
 def ingest(
     company: CompanyOption,

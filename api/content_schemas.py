@@ -288,13 +288,19 @@ class BenchView(View):
 
 
 class EmbedView(View):
-    """What is needed to put the widget on a company's site."""
+    """What is needed to put the widget on a company's site.
+
+    Attributes:
+        origin: where its script comes from.
+        policy: what the site's own Content-Security-Policy must allow, if it has one.
+    """
 
     site: str
     name: str
     language: Language
     hosts: list[str]
     origin: str
+    policy: str
 
 
 class HostsBody(Body):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
+from api.framing import frame_origins
 from api.schemas import CatalogueView, CompanyView, ConfigView, View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
@@ -24,7 +26,8 @@ class Assets:
     """The scripts and styles that `make web` built.
 
     Args:
-        folder: holds `manifest.json`, which maps plain names to hashed ones.
+        folder: holds `manifest.json`, which maps plain names to hashed ones, and `imports.json`,
+            which lists by plain name what else a script needs before it can start.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,6 +44,10 @@ class Assets:
             raise PageNotBuilt(f"{name} has not been built: run `make web`")
         return f"/assets/{hashed}"
 
+    def needed(self, name: str) -> list[str]:
+        """Return the addresses of what a script imports, so that all can be fetched at once."""
+        return [f"/assets/{file}" for file in self._read("imports.json").get(name, [])]
+
     def path(self, file: str) -> Path:
         """Return the file of a hashed name that the manifest lists.
 
@@ -53,27 +60,30 @@ class Assets:
         return path
 
     def _manifest(self) -> dict[str, str]:
-        path = self._folder / "manifest.json"
+        manifest: dict[str, str] = self._read("manifest.json")
+        return manifest
+
+    def _read(self, name: str) -> dict[str, Any]:
+        path = self._folder / name
         if not path.is_file():
             return {}
-        manifest: dict[str, str] = json.loads(path.read_text("utf-8"))
-        return manifest
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return found
 
 
 def config_view(
     company: Company, language: str, max_question_chars: int, privacy_url: str
 ) -> ConfigView:
     """Return what the chat page needs to know."""
-    catalogue = CatalogueView(
-        chat=dict(section(language, "chat")), errors=dict(section(language, "errors"))
-    )
+    sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
     return ConfigView.model_validate(
         {
             "site": company.slug,
             "company": CompanyView(name=company.name),
             "language": language,
             "languages": list(LANGUAGES),
-            "catalogue": catalogue,
+            "catalogue": CatalogueView.model_validate(sections),
+            "frame_origins": frame_origins(company.hosts),
             "max_question_chars": max_question_chars,
             "privacy_url": privacy_url or None,
         }
@@ -83,6 +93,35 @@ def config_view(
 def chat_page(config: ConfigView, assets: Assets) -> str:
     """Return the chat page; its script reads the configuration from the page."""
     return _script_page("chat", config.company.name, config.language, config, assets)
+
+
+def widget_page(config: ConfigView, assets: Assets) -> str:
+    """Return the widget's panel, which companies' pages hold in a frame."""
+    return _script_page("widget", config.company.name, config.language, config, assets)
+
+
+def preview_page(company: Company, attributes: Mapping[str, str]) -> str:
+    """Return an empty page with the widget on it, as a company's own page would hold it.
+
+    Args:
+        attributes: of the script tag, without `data-`; their names are ours.
+    """
+    written = "".join(f' data-{name}="{escape(value)}"' for name, value in attributes.items())
+    return f"""<!doctype html>
+<html lang="{escape(attributes.get("lang", company.language))}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(company.name)}</title>
+<link rel="icon" href="data:,">
+<script src="/loader.js"{written} async></script>
+</head>
+<body>
+<main><h1>{escape(company.name)}</h1></main>
+</body>
+</html>
+"""
 
 
 def console_page(name: str, language: str, sections: Sequence[str], assets: Assets) -> str:
@@ -107,6 +146,10 @@ def console_page(name: str, language: str, sections: Sequence[str], assets: Asse
 def _script_page(name: str, title: str, language: str, config: View, assets: Assets) -> str:
     title = escape(title)
     need_script = escape(fixed_text(language, "api.need_script"))
+    preloads = "".join(
+        f'<link rel="modulepreload" href="{escape(address)}">\n'
+        for address in assets.needed(f"{name}.js")
+    )
     return f"""<!doctype html>
 <html lang="{language}">
 <head>
@@ -117,7 +160,7 @@ interactive-widget=resizes-content">
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{escape(assets.address(f"{name}.css"))}">
-<script type="module" src="{escape(assets.address(f"{name}.js"))}"></script>
+{preloads}<script type="module" src="{escape(assets.address(f"{name}.js"))}"></script>
 </head>
 <body>
 <div id="app"></div>

@@ -28,7 +28,8 @@ def main() -> int:
     companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
         "companies"
     ]
-    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py")])
+    widget = ("--widget", f"http://127.0.0.1:{port}")
+    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py"), *widget])
     try:
         for company in companies:
             wait_for(f"http://127.0.0.1:{company['port']}/")
@@ -99,7 +100,7 @@ def print_addresses(companies: list[dict[str, Any]], port: str) -> None:
     print(f"  all companies     http://127.0.0.1:{port}/")
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
-        print(f"  {'':<17} its own site: http://127.0.0.1:{company['port']}/")
+        print(f"  {'':<17} the chat on its own site: http://127.0.0.1:{company['port']}/")
     print("\nStop with Ctrl+C.\n", flush=True)
 
 

@@ -42,7 +42,8 @@ async def show_panel(
 async def show_admin(
     request: Request, services: GivenServices, lang: str | None = None
 ) -> HTMLResponse:
-    """Show the content owner's pages."""
+    """Show the content owner's pages, one of which holds a preview of the widget."""
+    request.state.frame_sources = "'self'"
     return _page("admin", request, services, lang, ADMIN_SECTIONS)
 
 

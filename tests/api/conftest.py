@@ -220,11 +220,15 @@ def build_dist(folder: Path) -> Path:
     """Write what `make web` would."""
     folder.mkdir()
     files = {}
-    for page in ("chat", "login", "panel", "admin"):
+    for page in ("chat", "login", "panel", "admin", "widget"):
         files |= {f"{page}.js": f"{page}-A1.js", f"{page}.css": f"{page}-B2.css"}
         (folder / f"{page}-A1.js").write_text("console.info(1)")
         (folder / f"{page}-B2.css").write_text("body{}")
+    files |= {"loader.js": "loader-E5.js", "chunk-D4.js": "chunk-D4.js"}
+    for file in ("loader-E5.js", "chunk-D4.js"):
+        (folder / file).write_text("console.info(2)")
     (folder / "manifest.json").write_text(json.dumps(files))
+    (folder / "imports.json").write_text(json.dumps({"widget.js": ["chunk-D4.js"]}))
     (folder / "secret.txt").write_text("not listed")
     return folder
 

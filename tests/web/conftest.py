@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from api.accounts import Role
 from tests.web.browser import launch
 from tests.web.console import sign_in
+from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
+from tests.web.widget import LISTEN, Watch, launcher
 
 WEB = Path(__file__).resolve().parent.parent.parent / "api" / "web"
 
@@ -49,10 +51,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(web_dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedServer]:
+def host_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostSite]:
+    """The company's own site, where its widget is."""
+    site = HostSite(tmp_path_factory.mktemp("site"))
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="package")
+def server(
+    web_dist: Path, host_site: HostSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ScriptedServer]:
     """The scripted server."""
-    server = ScriptedServer(tmp_path_factory.mktemp("web"))
+    server = ScriptedServer(tmp_path_factory.mktemp("web"), host_site.hosts)
     server.start()
+    host_site.point_to(server.url)
     yield server
     server.stop()
 
@@ -79,6 +93,27 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.goto("/chat/tindra")
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def watch(server: ScriptedServer, host_site: HostSite) -> Iterator[Watch]:
+    """What happens on companies' pages; any error, dialog or foreign request fails the test."""
+    local = host_site.url.replace("127.0.0.1", "localhost")
+    watch = Watch((server.url, host_site.url, host_site.demo_url, local))
+    yield watch
+    assert watch.is_clean()
+
+
+@pytest.fixture
+def host(context: BrowserContext, host_site: HostSite, watch: Watch) -> Page:
+    """The company's bare page with the launcher on it."""
+    host_site.use("")
+    page = context.new_page()
+    watch.over(page)
+    page.goto(host_site.url)
+    page.evaluate(LISTEN)
+    expect(launcher(page)).to_be_visible()
+    return page
 
 
 @pytest.fixture

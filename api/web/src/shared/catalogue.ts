@@ -2,9 +2,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type chat from "../../../../bot/locales/nb/chat.json";
+import type widget from "../../../../bot/locales/nb/widget.json";
 import type { Texts } from "./wire";
 
-export type TextKey = keyof typeof chat;
+export type TextKey = keyof typeof chat | keyof typeof widget;
 export type Values = Record<string, string | number>;
 
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {

@@ -67,7 +67,6 @@ export function DiffPage({ api, number, before, after }: Props) {
             {parts.length === 0 && <p class="empty">{t("same_text")}</p>}
             <div class="diff card">
               {parts.map((part, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the parts never change places
                 <Part key={at} part={part} isWhole={isWhole} isEnd={at + 1 === parts.length} />
               ))}
             </div>

@@ -25,7 +25,7 @@ export default function Embed({ company, api }: PageProps) {
         {(embedding) => (
           <>
             <LookForm look={look} onChange={(change) => setLook({ ...look, ...change })} />
-            <Snippet text={snippetOf(embedding, look)} />
+            <Snippet text={snippetOf(embedding, look)} policy={embedding.policy} />
             <Preview embedding={embedding} look={look} />
             <Hosts
               api={api}
@@ -104,7 +104,7 @@ function Color({ color, onChange }: { color: string; onChange: (color: string) =
   );
 }
 
-function Snippet({ text }: { text: string }) {
+function Snippet({ text, policy }: { text: string; policy: string }) {
   const { t } = useTexts();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
@@ -115,14 +115,16 @@ function Snippet({ text }: { text: string }) {
     <section class="card">
       <h2>{t("snippet_title")}</h2>
       <p class="muted">{t("snippet_help")}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-      <pre class="snippet" tabIndex={0} role="region" aria-label={t("snippet_title")}>
+      <pre class="snippet">
         <code>{text}</code>
       </pre>
       <button type="button" class="plain" onClick={() => void copy()}>
         <Icon name={isCopied ? "check" : "copy"} />
         {t(isCopied ? "copied" : "copy")}
       </button>
+      <p class="muted policy">
+        {t("policy_help")} <code>{policy}</code>
+      </p>
     </section>
   );
 }

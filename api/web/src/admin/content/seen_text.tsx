@@ -25,7 +25,6 @@ export function SeenText({ document }: { document: SeenDocument }) {
           );
         }
         const isBlank = segments.every((one) => !one.text.trim());
-        // biome-ignore lint/suspicious/noArrayIndexKey: the stretches never change places
         return isBlank ? null : (
           <div key={at} class="between">
             {text}
@@ -76,7 +75,6 @@ function Text({ segments }: { segments: readonly Segment[] }) {
           text
         );
         const isStrong = heading !== null || is_question;
-        // biome-ignore lint/suspicious/noArrayIndexKey: the segments never change places
         return isStrong ? <strong key={at}>{shown}</strong> : <span key={at}>{shown}</span>;
       })}
     </div>

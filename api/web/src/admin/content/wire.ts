@@ -173,4 +173,5 @@ export interface Embedding {
   language: string;
   hosts: string[];
   origin: string;
+  policy: string;
 }
