@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -125,15 +126,16 @@ class Library:
 
         self._run(work)
 
-    def _run(self, work: object) -> None:
+    def _run(self, work: Callable[[Database], Awaitable[None]]) -> None:
         async def run() -> None:
             database = Database(self.database_url)
             try:
-                await work(database)  # type: ignore[operator]
+                await work(database)
             finally:
                 await database.close()
 
-        asyncio.run(run())
+        with ThreadPoolExecutor(1) as pool:  # a loop of Playwright's may be running in this one
+            pool.submit(lambda: asyncio.run(run())).result()
 
 
 class ContentServer:
