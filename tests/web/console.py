@@ -21,8 +21,10 @@ def sign_in(
     context.add_cookies(
         [
             {
-                "name": SESSION, "value": secret, "url": server.url, "secure": True,
-                "httpOnly": True, "sameSite": "Lax",
+                "name": SESSION, "value": secret, "secure": True, "httpOnly": True,
+                "sameSite": "Lax",
+                # A cookie of this name can only be set as by TLS; loopback gets it all the same.
+                "url": server.url.replace("http:", "https:"),
             }
         ]
     )  # fmt: skip
