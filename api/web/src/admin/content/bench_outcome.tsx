@@ -18,7 +18,7 @@ export function BenchOutcome({ result }: { result: BenchResult }) {
       <h2>{t("answer_title")}</h2>
       <p class="muted">{t("searched_for", { query, language: languageName(language), number })}</p>
       {answer ? (
-        <Answer answer={answer} hasSearched={evidence !== null} />
+        <Answer answer={answer} number={number} hasSearched={evidence !== null} />
       ) : (
         <p>{t("internal_note")}</p>
       )}
@@ -27,7 +27,13 @@ export function BenchOutcome({ result }: { result: BenchResult }) {
   );
 }
 
-function Answer({ answer, hasSearched }: { answer: BenchAnswer; hasSearched: boolean }) {
+interface AnswerProps {
+  answer: BenchAnswer;
+  number: number;
+  hasSearched: boolean;
+}
+
+function Answer({ answer, number, hasSearched }: AnswerProps) {
   const { t } = useTexts();
   return (
     <>
@@ -50,7 +56,7 @@ function Answer({ answer, hasSearched }: { answer: BenchAnswer; hasSearched: boo
             <li key={n} value={n}>
               <q>{quote}</q>
               {document ? (
-                <a href={href("pages", document)}>{title || url}</a>
+                <a href={href("pages", document, `${number}`)}>{title || url}</a>
               ) : (
                 <span>{title || url}</span>
               )}

@@ -40,7 +40,7 @@ const STAGES: Readonly<Record<string, ContentKey>> = {
 
 export function BenchSearch({ result }: { result: BenchResult }) {
   const { t } = useTexts();
-  const found = useFoundColumns();
+  const found = useFoundColumns(result.number);
   const features = useFeatureColumns();
   const times = Object.entries(result.timings_ms);
   return (
@@ -74,7 +74,7 @@ export function BenchSearch({ result }: { result: BenchResult }) {
       {times.length > 0 && (
         <details class="card">
           <summary>{t("times_title")}</summary>
-          <dl class="facts">
+          <dl class="particulars">
             {times.map(([stage, ms]) => {
               const key = STAGES[stage];
               return (
@@ -91,7 +91,7 @@ export function BenchSearch({ result }: { result: BenchResult }) {
   );
 }
 
-function useFoundColumns(): Column<FoundPassage>[] {
+function useFoundColumns(number: number): Column<FoundPassage>[] {
   const { t } = useTexts();
   return [
     {
@@ -99,7 +99,11 @@ function useFoundColumns(): Column<FoundPassage>[] {
       cell: ({ rank, title, url, document, headings, question, text }) => (
         <>
           <span class="rank">{rank}.</span>{" "}
-          {document ? <a href={href("pages", document)}>{title || url}</a> : title || url}
+          {document ? (
+            <a href={href("pages", document, `${number}`)}>{title || url}</a>
+          ) : (
+            title || url
+          )}
           {headings.length > 0 && <span class="sub">{headings.join(" › ")}</span>}
           {question && <span class="sub">{t("answers_question", { question })}</span>}
           <span class="found-text">{text}</span>

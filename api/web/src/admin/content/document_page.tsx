@@ -89,7 +89,7 @@ function Facts({ document }: { document: SeenDocument }) {
     facts.push([t("raw_hash"), page.sha256]);
   }
   return (
-    <dl class="facts">
+    <dl class="particulars">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
