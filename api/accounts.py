@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,8 +116,14 @@ class Accounts:
     async def all(self) -> list[Account]:
         """Return all accounts by name."""
         async with self._database.read() as session:
-            rows = await session.scalars(select(AccountRow).order_by(AccountRow.name))
-            return [await account_of(session, row) for row in rows]
+            rows = (await session.scalars(select(AccountRow).order_by(AccountRow.name))).all()
+            return await _accounts_of(session, rows)
+
+    async def names(self, account_ids: Collection[str]) -> dict[str, str]:
+        """Return names by id."""
+        wanted = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(account_ids))
+        async with self._database.read() as session:
+            return {row.id: row.name for row in await session.execute(wanted)}
 
     async def password_of(self, name: str) -> StoredPassword | None:
         """Return an account with its password's hash; None when there is no such account."""
@@ -171,12 +177,22 @@ def clean_name(name: str) -> str:
 
 async def account_of(session: AsyncSession, row: AccountRow) -> Account:
     """Return the account of a row with its roles."""
-    found = await session.execute(
-        select(AccountRoleRow.company_id, AccountRoleRow.role).where(
-            AccountRoleRow.account_id == row.id
+    [account] = await _accounts_of(session, [row])
+    return account
+
+
+async def _accounts_of(session: AsyncSession, rows: Sequence[AccountRow]) -> list[Account]:
+    roles: dict[str, dict[str, set[Role]]] = {row.id: {} for row in rows}
+    wanted = select(AccountRoleRow).where(AccountRoleRow.account_id.in_(roles))
+    for one in await session.scalars(wanted):
+        roles[one.account_id].setdefault(one.company_id, set()).add(Role(one.role))
+    return [
+        Account(
+            id=row.id,
+            name=row.name,
+            display_name=row.display_name,
+            roles={company: frozenset(found) for company, found in roles[row.id].items()},
+            is_active=row.is_active,
         )
-    )
-    roles: dict[str, frozenset[Role]] = {}
-    for company_id, role in found:
-        roles[company_id] = roles.get(company_id, frozenset()) | {Role(role)}
-    return Account(row.id, row.name, row.display_name, roles, row.is_active)
+        for row in rows
+    ]

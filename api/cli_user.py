@@ -35,7 +35,7 @@ def add(
     async def work(database: Database) -> None:
         identity = _identity(database)
         where = await Companies(database).get(company)
-        hashed = await identity.passwords.hash(password) if password else None
+        hashed = None if no_password else await identity.passwords.hash(password)
         account_id = await identity.accounts.add(name, display_name, hashed)
         await identity.accounts.set_roles(account_id, where.id, roles)
         await identity.audit.record(

@@ -90,6 +90,7 @@ class ConsoleConfigView(View):
     """What a console page needs to know before it shows anything; the same for everybody."""
 
     page: str
+    openid_label: str | None = None
     language: Language
     languages: list[Language]
     catalogue: dict[str, dict[str, Any]]

@@ -83,6 +83,14 @@ class OpenIdRefused(ApiError):
     is_bad_input = True
 
 
+class OpenIdNotSetUp(ApiError):
+    """The settings name no OpenID Connect provider."""
+
+    code = "openid_not_set_up"
+    status = 404
+    is_bad_input = True
+
+
 class OpenIdUnavailable(ApiError):
     """The OpenID Connect provider does not answer, or answers nonsense."""
 

@@ -8,6 +8,7 @@ from api.accounts import Account, Accounts
 from api.api_tokens import ApiTokens
 from api.audit import Audit
 from api.frame_codes import FrameCodes
+from api.openid_sign_in import OpenIdSignIn
 from api.passwords import Passwords
 from api.sessions import Sessions
 from api.settings import ApiSettings
@@ -34,6 +35,7 @@ class Identity:
     api_tokens: ApiTokens
     frame_codes: FrameCodes
     sign_in: SignIn
+    openid: OpenIdSignIn
     audit: Audit
 
     @classmethod
@@ -49,6 +51,7 @@ class Identity:
             api_tokens=ApiTokens(database),
             frame_codes=FrameCodes(database),
             sign_in=SignIn(accounts, passwords, sessions, Throttle(database), audit),
+            openid=OpenIdSignIn.from_settings(settings, database, accounts, audit),
             audit=audit,
         )
 

@@ -8,7 +8,7 @@ from starlette.datastructures import URL
 from api.errors import ForeignPage, InsecureAddress, WrongMediaType
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def own_origin(request: Request, public_url: str) -> str:
@@ -24,7 +24,7 @@ def check_secure(request: Request, public_url: str) -> None:
         InsecureAddress: it is neither TLS nor this machine.
     """
     url = URL(public_url) if public_url else request.url
-    if url.scheme != "https" and (url.hostname or "") not in _LOOPBACK:
+    if url.scheme != "https" and (url.hostname or "") not in LOOPBACK:
         raise InsecureAddress("sign-in needs https; only a loopback address may do without")
 
 
@@ -59,3 +59,13 @@ def check_media_type(request: Request, wanted: str) -> None:
     given = headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != wanted:
         raise WrongMediaType(f"the body must be {wanted}")
+
+
+def own_path(wanted: str) -> str:
+    """Return a path on our own host as it is, and `/` for anything else.
+
+    A browser reads a backslash as a slash and drops tabs and line breaks, so an address that
+    holds one, or begins with two slashes, may lead to another host.
+    """
+    is_plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
+    return wanted if is_plain and wanted.startswith("/") and wanted[1:2] != "/" else "/"

@@ -124,17 +124,25 @@ def preview_page(company: Company, attributes: Mapping[str, str]) -> str:
 """
 
 
-def console_page(name: str, language: str, sections: Sequence[str], assets: Assets) -> str:
+def console_page(
+    name: str,
+    language: str,
+    sections: Sequence[str],
+    assets: Assets,
+    openid_label: str | None = None,
+) -> str:
     """Return a page for staff: its script asks who is signed in and fills it.
 
     Args:
         name: of the scripts and styles, such as `login`.
         sections: of the catalogue, which the page needs beside `console` and `errors`.
+        openid_label: what the sign-in page calls the provider, if there is one.
     """
     wanted = dict.fromkeys(("console", "errors", *sections))
     config = ConsoleConfigView.model_validate(
         {
             "page": name,
+            "openid_label": openid_label,
             "language": language,
             "languages": list(LANGUAGES),
             "catalogue": {one: dict(section(language, one)) for one in wanted},

@@ -32,8 +32,9 @@ class SecurityHeaders:
     """Sets the headers on every answer, errors included.
 
     A route may set `request.state.frame_ancestors` to the origins that may frame its page,
-    `request.state.frame_sources` to those that its page may frame, and any of the headers on its
-    own answer, such as one that other sites may use.
+    `request.state.frame_sources` to those that its page may frame, and
+    `request.state.opener_policy` when its page must know the window that opened it. A header that
+    a route sets on its own answer stands, such as that other sites may run a script.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -56,6 +57,8 @@ class SecurityHeaders:
                         frame_ancestors=state.get("frame_ancestors", _NOBODY),
                         frame_sources=state.get("frame_sources", _NOBODY),
                     )
+                if "opener_policy" in state:
+                    headers["Cross-Origin-Opener-Policy"] = state["opener_policy"]
                 is_cacheable = state.get("is_cacheable", False)
                 if not (is_cacheable and message["status"] == 200):
                     headers["Cache-Control"] = "no-store"

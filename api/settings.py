@@ -5,6 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# Exact origins, comma or space between them: no path, no wildcard, nothing that ends a directive.
+_ORIGIN = r"https?://[a-z0-9.-]+(:\d{1,5})?"
+_ORIGINS = rf"^({_ORIGIN}([, ]+{_ORIGIN})*)?$"
+
 
 class ApiSettings(BaseSettings):
     """Where we listen, and how much one visitor may ask of us.
@@ -44,7 +48,18 @@ class ApiSettings(BaseSettings):
     # A session ends when it was not used for so long, and after so long however busy it is.
     session_idle_minutes: float = Field(default=120.0, gt=0)
     session_max_hours: float = Field(default=12.0, gt=0)
+    # Sign-in by OpenID Connect: empty issuer: none. The provider must send people back to
+    # PUBLIC_URL/login/openid/callback.
+    openid_issuer: str = ""
+    openid_client_id: str = ""
+    openid_client_secret: str = ""
+    # What the button says: Entra ID, Google, …
+    openid_label: str = "OpenID Connect"
+    openid_scopes: str = "openid email profile"
+    # A claim with groups, and which of them give which role: GROUP=ROLE@COMPANY, comma between.
+    openid_group_claim: str = ""
+    openid_group_roles: str = ""
     # Origins whose pages may show /panel in a frame, such as https://desk.example.com; comma
     # between them.
-    panel_origins: str = ""
+    panel_origins: str = Field(default="", pattern=_ORIGINS)
     ping_interval_s: float = Field(default=15.0, gt=0)

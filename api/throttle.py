@@ -57,10 +57,13 @@ class Throttle:
             await session.execute(
                 delete(SignInBucketRow).where(SignInBucketRow.at < self._now() - _FULL_AFTER)
             )
+            rows = []
             for bucket in _buckets(name, address):
-                row = await self._refilled(session, bucket)
+                rows.append(row := await self._refilled(session, bucket))
                 wait_s = max(wait_s, (1 - row.tokens) / bucket.rate.per_s)
-                row.tokens = max(0.0, row.tokens - 1)
+            if wait_s <= 0:  # a refused try takes nothing, else one address could use up an account
+                for row in rows:
+                    row.tokens -= 1
         if wait_s > 0:
             raise TooManyRequests(wait_s)
 

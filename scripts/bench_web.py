@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 from bench import BASE, PORT, ROOT, as_markdown, print_table, row, wait_until_ready
@@ -19,8 +18,8 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from results import write_section
 
 sys.path.insert(0, str(ROOT))
-from demo.embed import Embed  # noqa: E402
-from demo.serve import SiteServer, load_sites  # noqa: E402
+from demo.embed import Embed
+from demo.serve import SiteServer, load_sites
 
 DATA_DIR = ROOT / ".svarvakt" / "bench_web"
 DIST = ROOT / "api" / "web" / "dist"

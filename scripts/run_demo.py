@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from demo_accounts import make_accounts  # the scripts' folder comes first on the path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
@@ -39,7 +40,8 @@ def main() -> int:
             for company in companies:
                 read_in(company)
             ready.write_text(wanted)
-        print_addresses(companies, port)
+        people = make_accounts([company["slug"] for company in companies])
+        print_addresses(companies, port, people)
         return serve(port)
     finally:
         sites.terminate()
@@ -94,13 +96,16 @@ def wait_for(url: str) -> None:
             time.sleep(0.1)
 
 
-def print_addresses(companies: list[dict[str, Any]], port: str) -> None:
+def print_addresses(companies: list[dict[str, Any]], port: str, people: list[str]) -> None:
     """Say where everything is."""
     print("\nSvarvakt is on its way up:\n")
     print(f"  all companies     http://127.0.0.1:{port}/")
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
         print(f"  {'':<17} the chat on its own site: http://127.0.0.1:{company['port']}/")
+    print(f"\n  for staff         http://127.0.0.1:{port}/login, as one of")
+    for line in people:
+        print(f"  {'':<17} {line}")
     print("\nStop with Ctrl+C.\n", flush=True)
 
 

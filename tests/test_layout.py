@@ -26,6 +26,7 @@ VENDOR_FILES = {
     "chromadb": {"knowledge/vector_index.py"},
     "docx": {"ingest/extract_docx.py"},
     "fastapi": None,
+    "joserfc": {"api/openid.py"},
     "langchain_core": {"bot/chat_model.py"},
     "langchain_openai": {"bot/chat_model.py"},
     "langchain": {"bot/chat_model.py"},

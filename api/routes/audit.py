@@ -23,7 +23,8 @@ async def read_audit(
 ) -> AuditPageView:
     """Return what was done at a company and by its people, newest first."""
     entries = await services.identity.audit.entries(company.id, before, limit)
-    names = {one.id: one.name for one in await services.identity.accounts.all()}
+    who = {entry.account_id for entry in entries if entry.account_id is not None}
+    names = await services.identity.accounts.names(who)
     views = [
         AuditEntryView(
             seq=entry.seq,

@@ -23,7 +23,9 @@ _PAGE = [Depends(Policy("nobody", "page"))]
 async def show_login(
     request: Request, services: GivenServices, lang: str | None = None
 ) -> HTMLResponse:
-    """Show the sign-in page."""
+    """Show the sign-in page; it may be the window that a frame in a foreign page opened."""
+    if "frame" in request.query_params:
+        request.state.opener_policy = "unsafe-none"  # else the window would not know its opener
     return _page("login", request, services, lang)
 
 
@@ -57,4 +59,6 @@ def _page(
     """Return a page with the sections of the catalogue that it needs beside its own."""
     accepted = accepted_language(request.headers.get("accept-language"))
     language = known_language(lang) or accepted or FALLBACK_LANGUAGE
-    return HTMLResponse(console_page(name, language, sections, Assets(services.web_dist)))
+    settings, assets = services.settings, Assets(services.web_dist)
+    label = settings.openid_label if settings.openid_issuer and name == "login" else None
+    return HTMLResponse(console_page(name, language, sections, assets, label))

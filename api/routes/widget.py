@@ -49,7 +49,5 @@ async def show_widget(
     request.state.frame_ancestors = frame_ancestors(company.hosts)
     # A panel that is opened in its own tab takes the conversation over from the one that opened
     # it, so those two must stay in touch.
-    return HTMLResponse(
-        widget_page(config, Assets(services.web_dist)),
-        headers={"Cross-Origin-Opener-Policy": "unsafe-none"},
-    )
+    request.state.opener_policy = "unsafe-none"
+    return HTMLResponse(widget_page(config, Assets(services.web_dist)))

@@ -1,4 +1,4 @@
-"""The chat on the demo's pages: one tag, a strict policy, and the same text for whoever reads them."""
+"""The chat on the demo's pages: one tag, a strict policy, and the same text as without it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from demo.embed import Embed
 from demo.serve import SiteServer, load_sites
 from ingest.extract_html import extract_html
+from ingest.extraction import ExtractionTask
 from tests.demo.test_demo_content import paths
 
 WIDGET = Embed("http://127.0.0.1:8000", "tindra", "#0b5d5e")
@@ -52,6 +53,8 @@ def test_text_that_is_read_in_is_the_same() -> None:
         file = site.find(path)
         assert file is not None
         plain, with_chat = file.read_bytes(), WIDGET.into(file.read_bytes())
-        url = f"http://127.0.0.1:8101{path}"
+        task = ExtractionTask(
+            path, f"http://127.0.0.1:8101{path}", "text/html", "utf-8", "public", "nb"
+        )
         assert plain != with_chat
-        assert extract_html(plain, url) == extract_html(with_chat, url), path
+        assert extract_html(plain, task) == extract_html(with_chat, task), path

@@ -33,6 +33,12 @@ def web_dist() -> Path:
     return manifest.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Wait long for what is to come: a machine that does much else is no failure of ours."""
+    expect.set_options(timeout=20_000)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for each file of tests.
@@ -78,7 +84,6 @@ def context(chromium: Browser, server: ScriptedServer) -> Iterator[BrowserContex
     context = chromium.new_context(
         locale="nb-NO", viewport={"width": 1280, "height": 800}, base_url=server.url
     )
-    context.set_default_timeout(8000)
     yield context
     server.answerer.go_on()
     context.close()
@@ -107,7 +112,7 @@ def watch(server: ScriptedServer, host_site: HostSite) -> Iterator[Watch]:
 @pytest.fixture
 def host(context: BrowserContext, host_site: HostSite, watch: Watch) -> Page:
     """The company's bare page with the launcher on it."""
-    host_site.use("")
+    host_site.use()
     page = context.new_page()
     watch.over(page)
     page.goto(host_site.url)

@@ -23,14 +23,19 @@ class StrictEmbed(Embed):
     """The widget under the strictest policy that it promises to work under.
 
     Attributes:
-        attributes: More of the tag's attributes.
+        attributes: More of the tag's attributes; among them its colour, if it is to have one.
+        tag: Another tag in its place.
     """
 
     attributes: str = ""
+    tag: str = ""
 
     def into(self, page: bytes) -> bytes:
         """Return the page with the tag in it."""
-        return super().into(page).replace(b" async>", f" {self.attributes} async>".encode())
+        if self.tag:
+            return page.replace(b"</body>", f"{self.tag}</body>".encode())
+        plain = f' data-color="{self.color}" async>'
+        return super().into(page).replace(plain.encode(), f" {self.attributes} async>".encode())
 
     @property
     def policy(self) -> str:
@@ -42,7 +47,7 @@ class StrictEmbed(Embed):
 
 
 class HostSite:
-    """A bare site and a demo company's whole site, each on a port of its own.
+    """A bare site, a demo company's whole site and a stranger's, each on a port of its own.
 
     Args:
         folder: for the bare site's pages.
@@ -54,10 +59,8 @@ class HostSite:
         (folder / "en.html").write_text(PAGE.format(language="en-GB", title="Prices"), "utf-8")
         self._bare = SiteServer(Site("tindra", "Tindra", folder.resolve(), 0), port=0)
         self._demo = SiteServer(load_sites()[0], port=0)
-        self._threads = [
-            threading.Thread(target=one.serve_forever, args=(0.05,), daemon=True)
-            for one in (self._bare, self._demo)
-        ]
+        self._stranger = SiteServer(Site("stranger", "Stranger", folder.resolve(), 0), port=0)
+        self._servers = (self._bare, self._demo, self._stranger)
         self._embed = StrictEmbed("", "tindra", "#0b5d5e")
 
     @property
@@ -71,6 +74,11 @@ class HostSite:
         return self._demo.base_url
 
     @property
+    def stranger_url(self) -> str:
+        """Address of a site that is none of the company's, with its widget on it all the same."""
+        return self._stranger.base_url
+
+    @property
     def hosts(self) -> list[str]:
         """What the company lists, so that these may hold its widget."""
         port = self._bare.server_address[1]
@@ -79,21 +87,22 @@ class HostSite:
 
     def start(self) -> None:
         """Serve."""
-        for thread in self._threads:
-            thread.start()
+        for server in self._servers:
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
 
     def point_to(self, base_url: str) -> None:
         """Load the widget from there."""
         self._embed = replace(self._embed, base_url=base_url)
         self._demo.embed = Embed(base_url, "tindra", load_sites()[0].color)
-        self.use("")
+        self._stranger.embed = replace(self._embed, attributes="data-open")
+        self.use()
 
-    def use(self, attributes: str) -> None:
-        """Give the tag these attributes from now on."""
-        self._bare.embed = replace(self._embed, attributes=attributes)
+    def use(self, attributes: str = "", tag: str = "") -> None:
+        """Give the tag these attributes from now on, or put another one in its place."""
+        self._bare.embed = replace(self._embed, attributes=attributes, tag=tag)
 
     def stop(self) -> None:
         """Stop serving."""
-        for server in (self._bare, self._demo):
+        for server in self._servers:
             server.shutdown()
             server.server_close()

@@ -1,4 +1,4 @@
-"""Renders every state of the chat page to a folder: python -m tests.web.screenshots FOLDER."""
+"""Renders every state of chat and widget to a folder: python -m tests.web.screenshots FOLDER."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.web import widget_screenshots
 from tests.web.browser import answers, ask, ask_and_wait, composer, launch
+from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
 
 SIZES = {"desktop": (1280, 800), "narrow": (320, 640)}
@@ -148,7 +150,7 @@ def shoot(browser: Browser, server: ScriptedServer, folder: Path, names: list[st
 
 
 def main(arguments: list[str]) -> int:
-    """Render the named states (all by default) into a folder."""
+    """Render the named states (`widget` for all of the widget's; all by default) into a folder."""
     folder = Path(arguments[0] if arguments else "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     path = shutil.which("chromium")
@@ -156,13 +158,21 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("no Chromium on this machine (apt-get install chromium)\n")
         return 1
     with tempfile.TemporaryDirectory() as data:
-        server = ScriptedServer(Path(data))
+        site = HostSite(Path(data))
+        site.start()
+        server = ScriptedServer(Path(data), site.hosts)
         server.start()
+        site.point_to(server.url)
         with sync_playwright() as playwright:
             browser = launch(playwright, path)
-            shoot(browser, server, folder, arguments[1:] or list(STATES))
+            shoot(
+                browser, server, folder, [one for one in arguments[1:] or STATES if one in STATES]
+            )
+            if len(arguments) < 2 or "widget" in arguments[1:]:
+                widget_screenshots.shoot(browser, server, site, folder)
             browser.close()
         server.stop()
+        site.stop()
     return 0
 
 

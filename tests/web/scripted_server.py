@@ -178,6 +178,8 @@ class ScriptedServer:
         settings = ApiSettings(
             _env_file=None,
             privacy_url="https://tindra.example.no/personvern",
+            openid_issuer="http://localhost:9",
+            openid_label="Entra ID",
             address_burst=100_000,
             start_burst=100_000,
             conversation_burst=100_000,

@@ -6,58 +6,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.browser import ask_and_wait, composer
 from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
 from tests.web.test_accessibility import OPTIONS, SMALL_TARGETS
-from tests.web.widget import call, launcher, open_chat, panel
+from tests.web.widget import launcher, open_chat, panel
+from tests.web.widget_states import STATES
 
 SIZES = ((1280, 800), (320, 640))
-
-
-def closed(page: Page) -> None:
-    """Show the launcher alone."""
-    expect(launcher(page)).to_be_visible()
-
-
-def opened(page: Page) -> FrameLocator:
-    """Show the notice and the greeting."""
-    return open_chat(page)
-
-
-def answered(page: Page) -> None:
-    """Show an answer with its quote."""
-    answer = ask_and_wait(opened(page), "Hva er inkludert når jeg er i EU?")
-    answer.locator(".mark").first.click()
-    expect(answer.locator("blockquote")).to_be_visible()
-
-
-def unread(page: Page) -> None:
-    """Show that there is an answer that was not seen."""
-    opened(page)
-    call(page, "close")
-    page.evaluate("svarvakt('send', 'Hva er inkludert?')")
-    expect(panel(page).locator(".message.bot:not(.draft)")).to_have_count(1)
-    call(page, "close")
-    ask_and_wait(panel(page), "Hvordan kjøper jeg en datapakke?")
-    expect(page.locator("svarvakt-chat .badge")).to_be_visible()
-
-
-def handoff(page: Page) -> None:
-    """Show the form with what goes along."""
-    call(page, "context", {"orderId": "A-1001", "page": "https://tindra.example.no/kasse"})
-    call(page, "handoff")
-    expect(panel(page).locator(".facts")).to_be_visible()
-
-
-def menu(page: Page) -> None:
-    """Show the menu."""
-    opened(page).get_by_role("button", name="Meny").click()
-
-
-STATES: tuple[Callable[[Page], object], ...] = (closed, opened, answered, unread, handoff, menu)
 
 
 @pytest.fixture
@@ -69,15 +27,18 @@ def still(chromium: Browser, server: ScriptedServer, host_site: HostSite) -> Ite
         locale="nb-NO", reduced_motion="reduce", viewport={"width": 1280, "height": 800}
     )
     page = context.new_page()
-    page.set_default_timeout(8000)
     page.goto(host_site.url)
+    expect(launcher(page)).to_be_visible()
     yield page
+    server.answerer.go_on()
     context.close()
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.__name__ for state in STATES])
-def test_state_is_accessible(still: Page, state: Callable[[Page], object]) -> None:
-    state(still)
+def test_state_is_accessible(
+    still: Page, server: ScriptedServer, state: Callable[[Page, ScriptedServer], object]
+) -> None:
+    state(still, server)
     for frame in still.frames:
         Axe().run(frame, options=OPTIONS)  # type: ignore[arg-type]  # puts axe there, it stays
     found = []

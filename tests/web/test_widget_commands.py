@@ -100,7 +100,7 @@ def test_calls_that_make_no_sense_change_nothing(
 def test_calls_made_before_it_is_there(
     context: BrowserContext, host_site: HostSite, watch: Watch
 ) -> None:
-    host_site.use("")
+    host_site.use()
     page = context.new_page()
     watch.over(page)
     page.add_init_script(

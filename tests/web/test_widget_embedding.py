@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from api.embedding import Loader, script_tag
+from api.pages import Assets
+from api.services import WEB_DIST
 from tests.web.browser import answers, ask_and_wait, composer
 from tests.web.host_site import HostSite
 from tests.web.scripted_answers import ABROAD
@@ -129,7 +132,7 @@ def test_attributes(context: BrowserContext, host_site: HostSite, watch: Watch) 
 def test_language_of_the_page_it_is_on(
     context: BrowserContext, host_site: HostSite, watch: Watch
 ) -> None:
-    host_site.use("")
+    host_site.use()
     page = context.new_page()
     watch.over(page)
     page.goto(f"{host_site.url}/en.html")
@@ -166,26 +169,17 @@ def test_own_button_and_inline(context: BrowserContext, host_site: HostSite, wat
 def test_pinned_and_checked_by_its_hash(
     context: BrowserContext, host_site: HostSite, server: ScriptedServer, watch: Watch
 ) -> None:
-    from api.embedding import Loader, script_tag
-    from api.pages import Assets
-    from api.services import WEB_DIST
-
-    tag = script_tag(server.url, "tindra", Loader(Assets(WEB_DIST)))
+    host_site.use(tag=script_tag(server.url, "tindra", Loader(Assets(WEB_DIST))))
     page = context.new_page()
     watch.over(page)
-    page.route(f"{host_site.url}/pris.html", lambda route: route.fulfill(
-        body=f"<!doctype html><html lang=nb><title>x</title><body>{tag}</body></html>",
-        content_type="text/html",
-        headers={"content-security-policy": f"script-src {server.url}; frame-src {server.url}"},
-    ))  # fmt: skip
-    page.goto(f"{host_site.url}/pris.html")
+    page.goto(host_site.url)
     expect(composer(open_chat(page))).to_be_focused()
 
 
 def test_panel_that_does_not_come(
     context: BrowserContext, host_site: HostSite, server: ScriptedServer, watch: Watch
 ) -> None:
-    host_site.use("")
+    host_site.use()
     page = context.new_page()
     page.clock.install()
     page.goto(host_site.url)

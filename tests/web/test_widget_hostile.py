@@ -89,15 +89,11 @@ def test_another_frame_is_not_heard(
 
 
 def test_page_that_is_not_listed_may_not_frame_it(
-    context: BrowserContext, server: ScriptedServer
+    context: BrowserContext, host_site: HostSite, server: ScriptedServer
 ) -> None:
     page = context.new_page()
-    page.route("http://evil.example/**", lambda route: route.fulfill(
-        content_type="text/html",
-        body=f'<script src="{server.url}/loader.js" data-site="tindra" data-open></script>',
-    ))  # fmt: skip
     with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
-        page.goto("http://evil.example/")
+        page.goto(host_site.stranger_url)
     assert page.frames[1].url.startswith("chrome-error")
     for path in ("/chat/tindra", "/login", "/panel", "/admin", "/"):
         policy = page.request.get(f"{server.url}{path}").headers["content-security-policy"]

@@ -9,6 +9,8 @@ export type ConsoleKey = keyof typeof consoleTexts;
 
 export interface ConsoleConfig {
   page: string;
+  /** What the sign-in page calls the OpenID Connect provider; only where there is one. */
+  openid_label?: string;
   language: string;
   languages: string[];
   catalogue: Record<string, Texts>;

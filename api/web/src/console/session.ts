@@ -36,6 +36,12 @@ export async function signOut(): Promise<void> {
   await sendAsMe("DELETE", PATH);
 }
 
+/** A one-time code for the frame that opened this window and knows what the challenge is made of. */
+export async function frameCode(challenge: string): Promise<string> {
+  const response = await sendAsMe("POST", `${PATH}/frame-codes`, { body: { challenge } });
+  return ((await response.json()) as { code: string }).code;
+}
+
 /** Goes to the sign-in page, which comes back to where we are now. */
 export function goToLogin(): void {
   const next = location.pathname + location.search + location.hash;

@@ -31,6 +31,7 @@ export class Elements {
     shadow.append(this.root);
     this.button.hidden = launcher !== "button" || mode === "inline";
     this.button.ariaLabel = this.root.ariaLabel = title;
+    if (mode === "inline") this.host.style.height = "100%";
     this.root.className = `${mode} ${position}`;
     this.#set("--layer", z ?? "2147483000");
     this.look(options);

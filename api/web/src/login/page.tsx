@@ -1,77 +1,86 @@
-// The sign-in page: a name, a password, and where to go then.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { useConsole } from "../console/config";
-import { currentSession, may, type Session, signIn } from "../console/session";
-import { ApiError } from "../shared/api";
+// The sign-in page: name and password, or the provider's button, and where to go then.
+import type { ComponentChildren } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import { ConfigContext, useConsole } from "../console/config";
+import { currentSession, frameCode, may, type Session } from "../console/session";
+import { LoginForm } from "./form";
+import { ownPath } from "./own_path";
+
+/** Shown to the window that a frame opened: it goes nowhere, it hands a code over and closes. */
+type FrameState = "handed_over" | "lost";
 
 export function LoginPage() {
   const { t, error: textOf } = useConsole();
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const name = useRef<HTMLInputElement>(null);
-  const password = useRef<HTMLInputElement>(null);
+  const { openid_label: provider } = useContext(ConfigContext);
+  const query = new URLSearchParams(location.search);
+  const problem = query.get("problem");
+  const [frame, setFrame] = useState<FrameState | null>(null);
+  const goOn = async (session: Session) => {
+    const challenge = query.get("frame");
+    if (challenge === null) location.replace(ownPath(query.get("next")) ?? startPage(session));
+    else setFrame(await handOver(challenge));
+  };
   useEffect(() => {
     void currentSession().then(
       (session) => session && goOn(session),
-      () => undefined,
+      () => undefined, // the form below says it when the server cannot be reached
     );
-    name.current?.focus();
   }, []);
 
-  const submit = async () => {
-    if (isBusy || !name.current || !password.current) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      goOn(await signIn(name.current.value, password.current.value));
-    } catch (error) {
-      setBusy(false);
-      if (!(error instanceof ApiError)) throw error;
-      setProblem(error.title || textOf(error.code) || t("unreachable"));
-      password.current.select();
-    }
-  };
+  if (frame !== null) {
+    return (
+      <Card>
+        <p role="status">{t(frame === "lost" ? "frame_lost" : "frame_closing")}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      <p class="intro">{t("login_intro")}</p>
+      {provider && (
+        <>
+          <a class="plain provider" href={`/login/openid?${providerQuery(query)}`}>
+            {t("sign_in_with", { provider })}
+          </a>
+          <p class="or">{t("or")}</p>
+        </>
+      )}
+      <LoginForm given={problem && (textOf(problem) ?? t("unreachable"))} onSignedIn={goOn} />
+    </Card>
+  );
+}
+
+function Card({ children }: { children: ComponentChildren }) {
+  const { t } = useConsole();
   return (
     <main class="login">
+      <span class="logo" aria-hidden="true">
+        S
+      </span>
       <h1>{t("login_title")}</h1>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <p class="form-problem" role="alert" hidden={problem === null}>
-          {problem}
-        </p>
-        <label for="name">{t("name")}</label>
-        <input id="name" type="text" ref={name} autocomplete="username" required />
-        <label for="password">{t("password")}</label>
-        <input
-          id="password"
-          type="password"
-          ref={password}
-          autocomplete="current-password"
-          required
-        />
-        <button type="submit" class="primary" aria-disabled={isBusy}>
-          {isBusy ? t("signing_in") : t("sign_in")}
-        </button>
-      </form>
+      {children}
     </main>
   );
 }
 
-/** Goes where one wanted to go, else to the page one's work is on. */
-function goOn(session: Session): void {
-  const next = ownPath(new URLSearchParams(location.search).get("next"));
-  const isAgent = session.companies.some((one) => may(one, "agent", "team_lead"));
-  location.replace(next ?? (isAgent ? "/panel" : "/admin"));
+/** The page one's work is on. */
+function startPage({ companies }: Session): string {
+  const isAgent = companies.some((one) => may(one, "agent", "team_lead"));
+  const isOwner = companies.some((one) => may(one, "content_owner"));
+  return isOwner && !isAgent ? "/admin" : "/panel";
 }
 
-/** A path of our own, or null: an address on another host is never gone to. */
-export function ownPath(next: string | null): string | null {
-  if (!next?.startsWith("/")) return null;
-  const address = new URL(next, location.origin);
-  if (address.origin !== location.origin || address.pathname === "/login") return null;
-  return address.pathname + address.search + address.hash;
+/** Posts a code to the page of ours that opened this window, and to no other. */
+async function handOver(challenge: string): Promise<FrameState> {
+  const opener = window.opener as Window | null;
+  if (!opener) return "lost";
+  opener.postMessage({ frameCode: await frameCode(challenge) }, location.origin);
+  return "handed_over";
+}
+
+/** After the provider we come back here with the same frame, or go where one wanted to go. */
+function providerQuery(query: URLSearchParams): URLSearchParams {
+  const frame = query.get("frame");
+  const next = frame === null ? ownPath(query.get("next")) : `/login?frame=${frame}`;
+  return new URLSearchParams(next ? { next } : {});
 }

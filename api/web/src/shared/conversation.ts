@@ -161,7 +161,8 @@ export class Conversation {
   /** Leaves this conversation and begins with an empty page. */
   startAnew(): void {
     this.#leave(null);
-    this.storage.update({ conversation: undefined, unsent: undefined, feedback: undefined });
+    const gone = { conversation: undefined, unsent: undefined, feedback: undefined };
+    this.storage.update({ ...gone, seen: undefined });
   }
 
   /** As `startAnew`, and nothing of the site stays in this browser. */

@@ -15,6 +15,8 @@ export interface Remembered {
   feedback?: Record<string, FeedbackValue>;
   /** Text in the composer that was not sent yet. */
   typed?: string;
+  /** Number of the last message that was on screen. */
+  seen?: number;
 }
 
 export class SiteStorage {

@@ -30,7 +30,7 @@ export class Panel {
       (message) => this.#do(message),
       () => this.#tell("error", { code: "invalid_argument" }),
     );
-    this.#unread = new Unread(conversation, (count) => {
+    this.#unread = new Unread(conversation, session.storage, (count) => {
       const label = count > 0 ? session.catalogue.get().t("unread", { count }) : "";
       this.#channel.send({ t: "unread", count, label });
     });

@@ -7,7 +7,8 @@ const MARK = "popped";
 /** Opens the tab, and hands it the conversation when it asks: it alone, and on our origin only. */
 export function popOut(access: Access | null): void {
   const address = new URL(location.href);
-  address.hash = MARK;
+  const { color, theme } = Object.fromEntries(hashOf());
+  address.hash = `${new URLSearchParams({ [MARK]: "", color: color ?? "", theme: theme ?? "" })}`;
   const tab = window.open(address, "_blank");
   if (!tab) return;
   const onAsk = (event: MessageEvent): void => {
@@ -21,8 +22,10 @@ export function popOut(access: Access | null): void {
 /** In such a tab: the conversation it was opened for. */
 export async function takeOver(): Promise<Access | null> {
   const { opener } = window;
-  if (location.hash !== `#${MARK}` || !opener) return null;
-  history.replaceState(null, "", location.pathname + location.search);
+  const hash = hashOf();
+  if (!hash.has(MARK) || !opener) return null;
+  hash.delete(MARK);
+  history.replaceState(null, "", `#${hash}`);
   const answer = new Promise<Access | null>((resolve) => {
     addEventListener("message", (event) => {
       if (event.source === opener && event.origin === location.origin)
@@ -32,6 +35,10 @@ export async function takeOver(): Promise<Access | null> {
   });
   opener.postMessage(MARK, location.origin);
   return answer;
+}
+
+function hashOf(): URLSearchParams {
+  return new URLSearchParams(location.hash.slice(1));
 }
 
 function accessOf(received: unknown): Access | null {
