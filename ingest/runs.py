@@ -6,7 +6,7 @@ import fcntl
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,7 @@ from knowledge.database import Database, new_id, utc_now
 # A run on another host that has not said anything for this long is dead; it speaks every second.
 HEARTBEAT_TIMEOUT = timedelta(seconds=15)
 # A process that was started for a run takes it over within this time, also on a busy machine.
-START_TIMEOUT = timedelta(seconds=30)
+START_TIMEOUT = timedelta(seconds=60)
 _LOCK_PATIENCE_S = 0.3  # somebody may be looking for a moment whether the lock is held
 
 
@@ -164,13 +164,17 @@ class Runs:
         async with self._database.write() as session:
             await session.execute(_ending(run_id, RunState.FAILED, {"code": code, "why": why}))
 
-    async def bury_dead(self) -> list[str]:
-        """Record as failed the runs whose process is gone; return their ids."""
+    async def bury_dead(self, ended: Collection[str] = ()) -> list[str]:
+        """Record as failed the runs whose process is gone; return their ids.
+
+        Args:
+            ended: runs whose process is known to have ended, even if it never took over.
+        """
         async with self._database.write() as session:
             rows = await session.scalars(
                 select(IngestRunRow).where(IngestRunRow.state == RunState.RUNNING.value)
             )
-            dead = [row.id for row in rows if not self.is_alive(row)]
+            dead = [row.id for row in rows if row.id in ended or not self.is_alive(row)]
             for run_id in dead:
                 await session.execute(_interrupted(run_id))
         return dead

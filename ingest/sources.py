@@ -257,7 +257,7 @@ def new_row(company: Company, kind: SourceKind, location: str, audience: Audienc
         location=location,
         audience=audience.value,
         created_at=utc_now(),
-        name=location[:MAX_NAME_LENGTH],
+        name=(location if kind is SourceKind.SITE else Path(location).name)[:MAX_NAME_LENGTH],
         include=[],
         exclude=[],
         owner="",
