@@ -134,7 +134,11 @@ function useColumns(onPlan: ((plan: Plan) => void) | null): Column<Version>[] {
           ) : (
             <a href={href("versions", `${number}`)}>{t("version_number", { number })}</a>
           )}
-          {run && <span class="sub">{t("by_run", { run: run.slice(0, 8) })}</span>}
+          {run && (
+            <a class="sub" href={href("sources", "runs", run)}>
+              {t("by_run", { run: run.slice(0, 8) })}
+            </a>
+          )}
         </>
       ),
     },
