@@ -20,9 +20,13 @@ from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
 from api.routes import (
+    admin_bench,
     admin_companies,
+    admin_documents,
+    admin_embed,
     admin_runs,
     admin_sources,
+    admin_versions,
     agent,
     audit,
     console,
@@ -44,6 +48,10 @@ ROUTERS = (
     console.router,
     session.router,
     agent.router,
+    admin_versions.router,
+    admin_documents.router,
+    admin_bench.router,
+    admin_embed.router,
     openid.router,
     audit.router,
     admin_companies.router,

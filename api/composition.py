@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from api.agent_parts import AgentParts
 from api.ingest_desk import IngestDesk
+from api.inspection import Search
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
+from bot.bench import Bench
 from bot.copilot import Copilot
 from bot.settings import BotSettings
 from bot.summariser import Summariser
@@ -98,5 +100,8 @@ def load_services() -> Services:
         on_close=engine.close_parts,
         agents=AgentParts.build(
             engine.database, engine.retriever, engine.copilot, engine.summariser
+        ),
+        search=Search(
+            engine.retriever, Bench(engine.assistant, engine.retriever, bot.max_question_chars)
         ),
     )

@@ -130,6 +130,14 @@ class InvalidPassword(ApiError):
     is_bad_input = True
 
 
+class DocumentNotFound(ApiError):
+    """The version or company holds no such document."""
+
+    code = "document_not_found"
+    status = 404
+    is_bad_input = True
+
+
 class InvalidAuditHead(ApiError):
     """What was given as a noted head of the audit log is none."""
 

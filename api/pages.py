@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,30 @@ def chat_page(config: ConfigView, assets: Assets) -> str:
 def widget_page(config: ConfigView, assets: Assets) -> str:
     """Return the widget's panel, which companies' pages hold in a frame."""
     return _script_page("widget", config.company.name, config.language, config, assets)
+
+
+def preview_page(company: Company, attributes: Mapping[str, str]) -> str:
+    """Return an empty page with the widget on it, as a company's own page would hold it.
+
+    Args:
+        attributes: of the script tag, without `data-`; their names are ours.
+    """
+    written = "".join(f' data-{name}="{escape(value)}"' for name, value in attributes.items())
+    return f"""<!doctype html>
+<html lang="{escape(attributes.get("lang", company.language))}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(company.name)}</title>
+<link rel="icon" href="data:,">
+<script src="/loader.js"{written} async></script>
+</head>
+<body>
+<main><h1>{escape(company.name)}</h1></main>
+</body>
+</html>
+"""
 
 
 def console_page(

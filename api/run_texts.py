@@ -38,7 +38,7 @@ OWN = frozenset(
         "unsupported_format", "file_damaged", "file_too_large", "password_protected", "zip_bomb",
         "table_columns_missing", "no_sources", "run_interrupted", "run_cancelled",
         "ingest_running", "nothing_changed", "everything_removed", "nearly_empty", "duplicate",
-        "hidden_text_dropped", "instruction_like_text",
+        "hidden_text_dropped", "instruction_like_text", "near_duplicate", "boilerplate_left",
     }
 )  # fmt: skip
 _HTTP = re.compile(r"http_(\d{3})")

@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _PAGE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors {frame_ancestors}; require-trusted-types-for 'script'"
+    "frame-ancestors {frame_ancestors}; frame-src {frame_sources}; "
+    "require-trusted-types-for 'script'"
 )
 _FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
@@ -16,8 +17,9 @@ _FEATURES = (
     "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
+_NOBODY = "'none'"
 HEADERS = {
-    "Content-Security-Policy": _PAGE_CSP.format(frame_ancestors="'none'"),
+    "Content-Security-Policy": _PAGE_CSP.format(frame_ancestors=_NOBODY, frame_sources=_NOBODY),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
@@ -29,7 +31,8 @@ HEADERS = {
 class SecurityHeaders:
     """Sets the headers on every answer, errors included.
 
-    A route may set `request.state.frame_ancestors` to the origins that may frame its page, and
+    A route may set `request.state.frame_ancestors` to the origins that may frame its page,
+    `request.state.frame_sources` to those that its page may frame, and
     `request.state.opener_policy` when its page must know the window that opened it. A header that
     a route sets on its own answer stands, such as that other sites may run a script.
     """
@@ -49,9 +52,11 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 state = scope.get("state", {})
-                if "frame_ancestors" in state:
-                    ancestors = state["frame_ancestors"]
-                    headers["Content-Security-Policy"] = _PAGE_CSP.format(frame_ancestors=ancestors)
+                if "frame_ancestors" in state or "frame_sources" in state:
+                    headers["Content-Security-Policy"] = _PAGE_CSP.format(
+                        frame_ancestors=state.get("frame_ancestors", _NOBODY),
+                        frame_sources=state.get("frame_sources", _NOBODY),
+                    )
                 if "opener_policy" in state:
                     headers["Cross-Origin-Opener-Policy"] = state["opener_policy"]
                 is_cacheable = state.get("is_cacheable", False)

@@ -14,6 +14,7 @@ from api.agent_parts import AgentParts
 from api.hub import Hub
 from api.identity import Identity
 from api.ingest_desk import IngestDesk, IngestUpkeep
+from api.inspection import Inspection, Search
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
 from api.settings import ApiSettings
@@ -54,6 +55,7 @@ class Services:
     conversations: Conversations
     unanswered: Unanswered
     identity: Identity
+    inspection: Inspection
     ingest: IngestDesk
     hub: Hub
     replies: Replies
@@ -77,6 +79,7 @@ class Services:
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
         agents: AgentParts | None = None,
+        search: Search | None = None,
     ) -> Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
@@ -104,6 +107,7 @@ class Services:
             conversations=conversations,
             unanswered=unanswered,
             identity=Identity.build(settings, database),
+            inspection=Inspection.build(database, search),
             ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,

@@ -118,7 +118,7 @@ class Assistant:
         max_question_chars: int = 2000,
     ) -> None:
         self._search = search
-        self._floors = floors
+        self.floors = floors
         self._model = model
         self._embedder = embedder
         self._max_question_chars = max_question_chars
@@ -134,6 +134,12 @@ class Assistant:
             OpenAiChatModel.from_settings(settings) if settings.chat_model else None,
             embedder,
             settings.max_question_chars,
+        )
+
+    def over(self, search: PassageSearch) -> Self:
+        """Return the same assistant with another search; it shares the model's connections."""
+        return type(self)(
+            search, self.floors, self._model, self._embedder, self._max_question_chars
         )
 
     async def close(self) -> None:
@@ -165,7 +171,7 @@ class Assistant:
                 yield event
             return
         turn = await self._found(company, history, question, language)
-        outcome = self._floors.outcome(turn.retrieval.evidence)
+        outcome = self.floors.outcome(turn.retrieval.evidence)
         if self._model is not None and outcome is Outcome.ANSWERED:
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.reading import Gathered
-from ingest.report import IngestReport, RunState, SourceResult
+from ingest.report import IngestReport, PageWarning, RunState, SourceResult
 from ingest.selection import Comparison, DocumentFacts
 from knowledge.index_versions import IndexVersion
 
@@ -31,6 +31,11 @@ class Outcome:
     selected: Mapping[str, DocumentFacts] = field(default_factory=dict)
     comparison: Comparison = field(default_factory=lambda: Comparison((), (), (), 0))
     visited: tuple[str, ...] = ()
+
+    def notice(self, warnings: Iterable[PageWarning]) -> None:
+        """Report what was noticed about pages that are new or have changed."""
+        news = {*self.comparison.added, *self.comparison.changed}
+        self.gathered.warnings.extend(warning for warning in warnings if warning.url in news)
 
     def went_live(self, embedded: int) -> IngestReport:
         """Report a new live version."""

@@ -28,6 +28,7 @@ from ingest.selection import (
 from ingest.settings import IngestSettings
 from ingest.source_files import FOLDER, SourceFiles
 from ingest.sources import Source, SourceKind, Sources
+from ingest.surveyor import Surveyor
 from knowledge.archive import Archive
 from knowledge.companies import Company
 from knowledge.database import Database
@@ -88,6 +89,7 @@ class Update:
         self._archive = Archive(database)
         self._versions = IndexVersions(database)
         self._lookup = DocumentLookup(database)
+        self._surveyor = Surveyor(database)
 
     async def bring_up_to_date(
         self,
@@ -126,6 +128,7 @@ class Update:
             return await self._nothing_left(company, leaving, outcome)
         if live and outcome.comparison.is_same and await self._is_current(live):
             await self._take_away(leaving)
+            await self._surveyor.survey(live.id)
             return outcome.unchanged()
         expected = without_removed(before, every, states)
         loss = find_loss(expected, selected, _sources_of(states), self._settings.max_loss_share)
@@ -209,6 +212,7 @@ class Update:
             version = await builder.build(company.id, list(selected), tell)
         except VerifyFailed as error:
             return outcome.refused(error.code, str(error))
+        outcome.notice(await self._surveyor.survey(version.id))
         recorder.finish_line()
         outcome.live = await self._versions.activate(company.id, version.number)
         await self._take_away(leaving)

@@ -88,7 +88,7 @@ class Archive:
                     DocumentRow.company_id == company_id, DocumentRow.version_hash == version_hash
                 )
             )
-        return None if row is None else _document(row)
+        return None if row is None else document_of(row)
 
     async def documents(self, document_ids: Iterable[str]) -> list[ArchivedDocument]:
         """Return these documents, ordered by url; unknown ids are left out."""
@@ -114,7 +114,7 @@ class Archive:
                 .where(IndexVersionDocumentRow.version_id == version_id)
                 .order_by(DocumentRow.url, DocumentRow.id)
             )
-            return [_document(row) for row in rows]
+            return [document_of(row) for row in rows]
 
 
 async def insert_document(
@@ -124,7 +124,10 @@ async def insert_document(
     page_id: str | None,
     is_sqlite: bool,
 ) -> str:
-    """Insert a document unless its version is there already, and return its id."""
+    """Insert a document unless its version is there already, and return its id.
+
+    Warnings are no part of a version: a newer extractor's take the place of the older one's.
+    """
     values = {
         "id": new_id(),
         "company_id": company_id,
@@ -144,7 +147,13 @@ async def insert_document(
         "created_at": utc_now(),
     }
     insert = sqlite.insert if is_sqlite else postgresql.insert
-    await session.execute(insert(DocumentRow).values(**values).on_conflict_do_nothing())
+    await session.execute(
+        insert(DocumentRow)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=["company_id", "version_hash"], set_={"warnings": values["warnings"]}
+        )
+    )
     document_id = await session.scalar(
         select(DocumentRow.id).where(
             DocumentRow.company_id == company_id,
@@ -156,10 +165,11 @@ async def insert_document(
 
 
 def _archived(row: DocumentRow) -> ArchivedDocument:
-    return ArchivedDocument(row.id, row.version_hash, row.created_at, _document(row))
+    return ArchivedDocument(row.id, row.version_hash, row.created_at, document_of(row))
 
 
-def _document(row: DocumentRow) -> Document:
+def document_of(row: DocumentRow) -> Document:
+    """Return the document that a row holds."""
     return Document(
         url=row.url,
         title=row.title,

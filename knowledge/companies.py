@@ -53,7 +53,7 @@ class Companies:
         Raises:
             InvalidCompany: the slug is taken, or slug, name, host or language cannot be used.
         """
-        clean_hosts = tuple(dict.fromkeys(host.strip().lower() for host in hosts))
+        clean_hosts = _clean(hosts)
         _check(slug, name, clean_hosts, language)
         company = Company(new_id(), slug, name.strip(), language, clean_hosts)
         row = CompanyRow(
@@ -98,6 +98,22 @@ class Companies:
             raise CompanyNotFound("no such company")
         return _company(row)
 
+    async def set_hosts(self, company_id: str, hosts: Sequence[str]) -> Company:
+        """Change which hosts belong to a company.
+
+        Raises:
+            CompanyNotFound: there is no such company.
+            InvalidCompany: a host cannot be used.
+        """
+        clean_hosts = _clean(hosts)
+        async with self._database.write() as session:
+            row = await session.get(CompanyRow, company_id, with_for_update=True)
+            if row is None:
+                raise CompanyNotFound("no such company")
+            _check(row.slug, row.name, clean_hosts, row.language)
+            row.hosts = list(clean_hosts)
+            return _company(row)
+
     async def all(self) -> list[Company]:
         """Return all companies by slug."""
         async with self._database.read() as session:
@@ -107,6 +123,10 @@ class Companies:
 
 def _company(row: CompanyRow) -> Company:
     return Company(row.id, row.slug, row.name, row.language, tuple(row.hosts))
+
+
+def _clean(hosts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(host.strip().lower() for host in hosts))
 
 
 def _check(slug: str, name: str, hosts: Sequence[str], language: str) -> None:

@@ -58,6 +58,13 @@ class IndexVersionNotFound(KnowledgeError):
     is_bad_input = True
 
 
+class VersionBeingRestored(KnowledgeError):
+    """A version's directory was removed and is being written again from SQL."""
+
+    code = "version_being_restored"
+    status = 503
+
+
 class IndexDamaged(KnowledgeError):
     """An index directory does not match its manifest."""
 
@@ -68,6 +75,7 @@ class EmbeddingMismatch(KnowledgeError):
     """An index was built with another embedding model than the one configured."""
 
     code = "embedding_mismatch"
+    status = 409
 
 
 class EmbeddingUnavailable(KnowledgeError):

@@ -93,8 +93,13 @@ class EvidenceModel:
 
     def score(self, features: Features) -> float:
         """Return the probability for these features."""
-        logit = self.bias + float(np.dot(self.weights, features.values()))
+        logit = self.bias + sum(self.effects(features).values())
         return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
+
+    def effects(self, features: Features) -> dict[str, float]:
+        """Return what each feature adds to the logit; negative speaks against an answer."""
+        shares = np.asarray(self.weights) * features.values()
+        return dict(zip(FEATURE_NAMES, shares.tolist(), strict=True))
 
 
 def features_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.database import Database, new_id, utc_now
@@ -125,6 +125,29 @@ class IndexVersions:
             )
             return [_version(row) for row in rows]
 
+    async def get(self, company_id: str, number: int) -> IndexVersion:
+        """Return one version of a company.
+
+        Raises:
+            IndexVersionNotFound: there is no such version.
+        """
+        async with self._database.read() as session:
+            row = await session.scalar(
+                select(IndexVersionRow).where(
+                    IndexVersionRow.company_id == company_id, IndexVersionRow.number == number
+                )
+            )
+        if row is None:
+            raise IndexVersionNotFound(f"there is no version {number}")
+        return _version(row)
+
+    async def earlier(self, company_id: str) -> IndexVersion | None:
+        """Return the version that `roll_back` would make live, or None when there is none."""
+        live = await self.live(company_id)
+        async with self._database.read() as session:
+            row = await session.scalar(_earlier(company_id, live.number if live else 0))
+        return None if row is None else _version(row)
+
     async def activate(self, company_id: str, number: int) -> IndexVersion:
         """Make a ready or retired version live, in one transaction.
 
@@ -163,19 +186,23 @@ class IndexVersions:
         async with self._database.write() as session:
             company = await _lock_company(session, company_id)
             live = await session.get(IndexVersionRow, company.live_version_id or "")
-            row = await session.scalar(
-                select(IndexVersionRow)
-                .where(
-                    IndexVersionRow.company_id == company_id,
-                    IndexVersionRow.state == VersionState.RETIRED,
-                    IndexVersionRow.number < (live.number if live else 0),
-                )
-                .order_by(IndexVersionRow.number.desc())
-                .limit(1)
-            )
+            row = await session.scalar(_earlier(company_id, live.number if live else 0))
             if row is None:
                 raise IndexVersionNotFound("there is no earlier version to roll back to")
             return await _switch(session, company, row)
+
+
+def _earlier(company_id: str, number: int) -> Select[IndexVersionRow]:
+    return (
+        select(IndexVersionRow)
+        .where(
+            IndexVersionRow.company_id == company_id,
+            IndexVersionRow.state == VersionState.RETIRED,
+            IndexVersionRow.number < number,
+        )
+        .order_by(IndexVersionRow.number.desc())
+        .limit(1)
+    )
 
 
 async def _lock_company(session: AsyncSession, company_id: str) -> CompanyRow:

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.database import Database
+from knowledge.documents import Audience
 from knowledge.embeddings import Embedder
-from knowledge.errors import IndexDamaged, IndexNotReady, KnowledgeError
-from knowledge.index import Index
-from knowledge.index_builder import INTERNAL, PUBLIC, restore_directory, version_directory
+from knowledge.errors import IndexNotReady, VersionBeingRestored
 from knowledge.index_versions import IndexVersion, IndexVersions
+from knowledge.opened_versions import OpenedVersion, VersionOpener
 from knowledge.passages import Retrieval
 from knowledge.search import HybridSearch
+from knowledge.search_trace import SearchTrace, trace
 
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    version_id: str
-    public: Index
-    internal: Index
+# Versions that are not live but stay open, of all companies together: the one that was live
+# until now, so that roll back costs nothing, and the one somebody is looking at.
+MAX_SPARE = 2
 
 
 class Retriever:
-    """Searches live versions. One per process, shared by all requests.
+    """Searches versions. One per process, shared by all requests.
 
     A version is opened when a search first needs it. When the pointer has moved, searches go on
     in the version that is open until the new one is open too, so a switch costs no customer time.
@@ -37,13 +31,12 @@ class Retriever:
     """
 
     def __init__(self, database: Database, embedder: Embedder, versions_dir: Path) -> None:
-        self._database = database
-        self._versions_dir = versions_dir
         self._versions = IndexVersions(database)
-        self._embedder = embedder
         self._search = HybridSearch(embedder)
-        self._opened: dict[str, _Opened] = {}
-        self._opening: dict[str, asyncio.Task[_Opened]] = {}
+        self._opener = VersionOpener(database, embedder.name, versions_dir)
+        self._opened: dict[str, OpenedVersion] = {}
+        self._awaited: dict[str, str] = {}
+        self._spare: dict[str, OpenedVersion] = {}
 
     async def search(
         self, company_id: str, query: str, language: str, limit: int = 10
@@ -76,57 +69,108 @@ class Retriever:
             self._search.search, opened.internal, query, language, limit, opened.version_id
         )
 
+    async def trace(
+        self,
+        version: IndexVersion,
+        query: str,
+        language: str,
+        audience: Audience = Audience.PUBLIC,
+        limit: int = 10,
+        timeout_s: float = 30.0,
+    ) -> SearchTrace:
+        """Search any version and tell how its passages were found, for staff only.
+
+        Raises:
+            VersionBeingRestored: its directory has to be written again first.
+            IndexVersionNotFound, IndexDamaged, EmbeddingMismatch: it cannot be opened.
+        """
+        opened = await self.prepare(version, timeout_s)
+        index = opened.public if audience is Audience.PUBLIC else opened.internal
+        return await asyncio.to_thread(
+            trace, self._search, index, query, language, limit, opened.version_id
+        )
+
+    async def prepare(self, version: IndexVersion, timeout_s: float) -> OpenedVersion:
+        """Open a version, so that making it live takes effect at once in this process.
+
+        Args:
+            timeout_s: how long to wait; the opening goes on after it.
+
+        Raises:
+            VersionBeingRestored: it took longer.
+            IndexVersionNotFound, IndexDamaged, EmbeddingMismatch: it cannot be opened.
+        """
+        known = self._known(version)
+        if known is not None and self._opener.is_on_disk(version):  # other processes open it too
+            return known
+        try:
+            async with asyncio.timeout(timeout_s):
+                opened = await asyncio.shield(self._opener.opening(version))
+        except TimeoutError:
+            raise VersionBeingRestored(
+                f"version {version.number} is being fetched from the database; try again soon"
+            ) from None
+        self._keep(opened)
+        return opened
+
+    def is_on_disk(self, version: IndexVersion) -> bool:
+        """Whether a version can be opened without writing its directory again."""
+        return self._opener.is_on_disk(version)
+
     async def close(self) -> None:
         """Close all open versions."""
-        for task in self._opening.values():
-            task.cancel()
-        await asyncio.gather(*self._opening.values(), return_exceptions=True)
-        for opened in self._opened.values():
-            opened.public.close()
-            opened.internal.close()
+        await self._opener.close()
+        for opened in (*self._opened.values(), *self._spare.values()):
+            opened.close()
         self._opened.clear()
+        self._spare.clear()
 
-    async def _current(self, company_id: str) -> _Opened:
+    async def _current(self, company_id: str) -> OpenedVersion:
         version = await self._versions.live(company_id)
-        opened = self._opened.get(company_id)
         if version is None:
             raise IndexNotReady("the company's pages have not been read in yet")
+        opened = self._opened.get(company_id)
         if opened is not None and opened.version_id == version.id:
             return opened
-        task = self._opening.get(company_id)
-        if task is None:
-            task = asyncio.create_task(self._open(version))
-            task.add_done_callback(lambda done: self._finish_opening(company_id, done))
-            self._opening[company_id] = task
+        spare = self._known(version)
+        if spare is not None:
+            self._make_current(company_id, spare)
+            return spare
+        task = self._opener.opening(version)
+        if self._awaited.get(company_id) != version.id:
+            self._awaited[company_id] = version.id
+            task.add_done_callback(lambda done: self._finish(company_id, version.id, done))
         if opened is not None:
             return opened
         return await asyncio.shield(task)
 
-    def _finish_opening(self, company_id: str, task: asyncio.Task[_Opened]) -> None:
-        self._opening.pop(company_id, None)
-        if task.cancelled():
-            return
-        error = task.exception()
-        if error is not None:
-            logger.error("an index version cannot be opened", exc_info=error)
-            return
-        # The old one is not closed here: searches in other threads may still be reading it.
-        self._opened[company_id] = task.result()
+    def _finish(self, company_id: str, version_id: str, task: asyncio.Task[OpenedVersion]) -> None:
+        if self._awaited.get(company_id) == version_id:
+            del self._awaited[company_id]
+        if not task.cancelled() and task.exception() is None:
+            self._make_current(company_id, task.result())
 
-    async def _open(self, version: IndexVersion) -> _Opened:
-        directory = version_directory(self._versions_dir, version.company_id, version.id)
-        try:
-            return await asyncio.to_thread(self._open_directory, directory, version.id)
-        except IndexDamaged as error:
-            logger.warning("rebuilding an index directory from SQL: %s", error)
-        directory = await restore_directory(self._database, self._versions_dir, version)
-        return await asyncio.to_thread(self._open_directory, directory, version.id)
+    def _known(self, version: IndexVersion) -> OpenedVersion | None:
+        opened = self._opened.get(version.company_id)
+        if opened is not None and opened.version_id == version.id:
+            return opened
+        return self._spare.get(version.id)
 
-    def _open_directory(self, directory: Path, version_id: str) -> _Opened:
-        public = Index.open(directory / PUBLIC, self._embedder.name)
-        try:
-            internal = Index.open(directory / INTERNAL, self._embedder.name)
-        except KnowledgeError:
-            public.close()
-            raise
-        return _Opened(version_id, public, internal)
+    def _make_current(self, company_id: str, opened: OpenedVersion) -> None:
+        self._spare.pop(opened.version_id, None)
+        before = self._opened.get(company_id)
+        self._opened[company_id] = opened
+        if before is not None and before.version_id != opened.version_id:
+            self._keep(before)
+
+    def _keep(self, opened: OpenedVersion) -> None:
+        """Keep a version open; the one that was kept longest goes.
+
+        It is not closed then: searches in other threads may still be reading it.
+        """
+        if any(live.version_id == opened.version_id for live in self._opened.values()):
+            return
+        self._spare.pop(opened.version_id, None)
+        self._spare[opened.version_id] = opened
+        while len(self._spare) > MAX_SPARE:
+            self._spare.pop(next(iter(self._spare)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embeddings import Embedder
-from knowledge.evidence import EvidenceModel, features_of
+from knowledge.evidence import EvidenceModel, Features, features_of
 from knowledge.fusion import Candidates, FusionWeights, fuse
 from knowledge.index import STEM, SUBWORD, Index
 from knowledge.keyword_index import KeywordHits, KeywordIndex
@@ -32,6 +32,22 @@ class Stopwatch:
         self._since = now
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What a search found before it is cut to the best.
+
+    Attributes:
+        scores: fused, one for each candidate.
+        order: places of the candidates, best first.
+    """
+
+    candidates: Candidates
+    scores: NDArray[np.float32]
+    order: NDArray[np.int64]
+    features: Features
+    watch: Stopwatch
+
+
 class HybridSearch:
     """Searches indexes; holds no state of its own and is shared by threads.
 
@@ -49,7 +65,7 @@ class HybridSearch:
     ) -> None:
         self._embedder = embedder
         self._weights = weights or FusionWeights()
-        self._evidence = evidence or EvidenceModel.packaged()
+        self.evidence = evidence or EvidenceModel.packaged()
 
     def search(
         self, index: Index, query: str, language: str, limit: int = 10, version_id: str = ""
@@ -62,16 +78,37 @@ class HybridSearch:
             limit: at most this many passages.
             version_id: passed on into the result.
         """
-        watch = Stopwatch()
+        found = self.ranked(index, query, language, limit)
+        return self.result(found, index, query, language, limit, version_id)
+
+    def ranked(self, index: Index, query: str, language: str, limit: int) -> Ranked | None:
+        """Find and fuse; None for an index without passages."""
         if not index.passages:
-            return Retrieval(query, language, (), 0.0, version_id, watch.timings_ms)
+            return None
+        watch = Stopwatch()
         candidates = self.find(index, query, language, limit, watch)
         scores = self.fused(candidates)
-        evidence = self._evidence.score(features_of(index, query, language, candidates, scores))
-        best = np.lexsort((-candidates.dense, -scores))[:limit]
-        passages = tuple(_scored(index, candidates, scores, at) for at in best)
+        features = features_of(index, query, language, candidates, scores)
+        order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
-        return Retrieval(query, language, passages, evidence, version_id, watch.timings_ms)
+        return Ranked(candidates, scores, order, features, watch)
+
+    def result(
+        self,
+        found: Ranked | None,
+        index: Index,
+        query: str,
+        language: str,
+        limit: int,
+        version_id: str,
+    ) -> Retrieval:
+        """Return the best of what was found, with the evidence they give."""
+        if found is None:
+            return Retrieval(query, language, (), 0.0, version_id, {})
+        best = found.order[:limit]
+        passages = tuple(_scored(index, found.candidates, found.scores, at) for at in best)
+        evidence = self.evidence.score(found.features)
+        return Retrieval(query, language, passages, evidence, version_id, found.watch.timings_ms)
 
     def find(
         self,

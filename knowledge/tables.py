@@ -109,9 +109,14 @@ class IndexVersionRow(Base):
 
 
 class IndexVersionDocumentRow(Base):
-    """Which documents an index version holds."""
+    """Which documents an index version holds.
+
+    `warnings` is what was noticed about a document beside the others of its version; NULL when
+    nobody has looked yet.
+    """
 
     __tablename__ = "index_version_documents"
 
     version_id: Mapped[str] = mapped_column(ForeignKey("index_versions.id"), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    warnings: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -15,7 +15,7 @@ from bot.catalogue import FALLBACK_LANGUAGE
 
 router = APIRouter(tags=["console"], include_in_schema=False, default_response_class=HTMLResponse)
 # The sections of the catalogue that the administration's pages need.
-ADMIN_SECTIONS = ("admin_sources",)
+ADMIN_SECTIONS = ("admin_sources", "admin_content")
 _PAGE = [Depends(Policy("nobody", "page"))]
 
 
@@ -44,7 +44,8 @@ async def show_panel(
 async def show_admin(
     request: Request, services: GivenServices, lang: str | None = None
 ) -> HTMLResponse:
-    """Show the content owner's pages."""
+    """Show the content owner's pages, one of which holds a preview of the widget."""
+    request.state.frame_sources = "'self'"
     return _page("admin", request, services, lang, ADMIN_SECTIONS)
 
 

@@ -11,6 +11,7 @@ from knowledge.embeddings import Embedder
 from knowledge.evidence import FEATURE_NAMES, EvidenceModel, Features
 from knowledge.index import Index, build_index, search_texts
 from knowledge.search import HybridSearch
+from knowledge.search_trace import RETRIEVERS, trace
 from knowledge.split import split
 
 FAQ = "Hvorfor lyser ruteren rødt?\nDa er fiberkabelen løs. Trykk den helt inn."
@@ -126,3 +127,29 @@ def test_the_packaged_evidence_model_is_whole_and_leans_the_right_way():
     strong = Features(0.92, 0.04, 0.07, 0.9, 1, 0.9, 0.7, 0.7, 1, 1, 1, 2)
     assert model.score(strong) > 0.9
     assert model.score(weak) < model.related_floor
+
+
+def test_a_trace_tells_what_the_search_found_and_why(index, search):
+    query = "Når kommer fakturaen?"
+    told = trace(search, index, query, "nb", 3, "v1")
+    plain = search.search(index, query, "nb", 3, "v1")
+    assert told.retrieval.passages == plain.passages
+    assert told.retrieval.evidence == plain.evidence
+    shown = [passage for passage in told.passages if passage.rank <= 3]
+    assert [one.passage for one in shown] == [scored.passage for scored in plain.passages]
+    assert [one.rank for one in told.passages] == sorted(one.rank for one in told.passages)
+    first = told.passages[0].hits
+    assert list(first) == list(RETRIEVERS)
+    assert first["dense"].rank == first["stem"].rank == 1
+    assert all((hit.rank is None) == (hit.score == 0) for n, hit in first.items() if n != "dense")
+    assert [share.name for share in told.features] == list(FEATURE_NAMES)
+    logit = EvidenceModel.packaged().bias + sum(share.effect for share in told.features)
+    assert 1 / (1 + np.exp(-logit)) == pytest.approx(plain.evidence)
+
+
+def test_a_trace_of_an_empty_index_is_empty(embedder, search, tmp_path):
+    build_index(tmp_path / "empty", [], {}, embedder.name)
+    empty = Index.open(tmp_path / "empty", embedder.name)
+    told = trace(search, empty, "Hei?", "nb", 3, "")
+    assert (told.passages, told.features, told.n_candidates) == ((), (), 0)
+    empty.close()

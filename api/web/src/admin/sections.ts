@@ -23,4 +23,24 @@ export const SECTIONS: readonly Section[] = [
     label: ["admin_sources", "nav_sources"],
     load: () => import("./sources/pages"),
   },
+  {
+    path: "versions",
+    label: ["admin_content", "nav_versions"],
+    load: () => import("./content/versions_pages"),
+  },
+  {
+    path: "pages",
+    label: ["admin_content", "nav_pages"],
+    load: () => import("./content/documents_pages"),
+  },
+  {
+    path: "bench",
+    label: ["admin_content", "nav_bench"],
+    load: () => import("./content/bench_pages"),
+  },
+  {
+    path: "embed",
+    label: ["admin_content", "nav_embed"],
+    load: () => import("./content/embed_pages"),
+  },
 ];

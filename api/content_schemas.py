@@ -1,0 +1,314 @@
+"""The bodies and views of the content owner's versions, documents, test bench and embedding."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.schemas import Body, Language, ShortText, View
+from bot.answers import Mode, Outcome
+from knowledge.documents import Audience
+from knowledge.index_versions import VersionState
+from knowledge.version_changes import ChangeKind
+from knowledge.word_diff import PartKind
+
+
+class ChangeCountsView(View):
+    """How many documents differ from an earlier version."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+class VersionView(View):
+    """One index version.
+
+    Attributes:
+        run: id of the ingest run that built it, as far as it is known.
+        since: number of the version it is compared with; None for the first.
+        is_on_disk: whether it can go live without being fetched from the database first.
+    """
+
+    number: int
+    state: VersionState
+    created_at: datetime
+    activated_at: datetime | None
+    documents: int
+    passages: int
+    run: str | None = None
+    failure: str | None = None
+    since: int | None = None
+    changes: ChangeCountsView | None = None
+    is_on_disk: bool
+
+
+class VersionListView(View):
+    """The company's versions, newest first, and where roll back leads."""
+
+    items: list[VersionView]
+    total: int
+    live: int | None
+    roll_back_to: int | None
+
+
+class ActivatedView(View):
+    """The version that is live now."""
+
+    live: int
+
+
+class DocumentNameView(View):
+    """A document by what a person knows it by."""
+
+    id: str
+    url: str
+    title: str
+    language: str
+
+
+class ChangeView(View):
+    """A document that differs between two versions."""
+
+    kind: ChangeKind
+    url: str
+    title: str
+    before: DocumentNameView | None
+    after: DocumentNameView | None
+
+
+class ChangeListView(View):
+    """The changes from one version to another."""
+
+    number: int
+    since: int | None
+    counts: ChangeCountsView
+    items: list[ChangeView]
+    total: int
+
+
+class DiffPartView(View):
+    """A stretch of text that stayed, went or came."""
+
+    kind: PartKind
+    text: str
+
+
+class DiffView(View):
+    """A document before and after, word by word."""
+
+    parts: list[DiffPartView]
+    is_coarse: bool
+
+
+class DocumentEntryView(DocumentNameView):
+    """One line of the list of documents."""
+
+    audience: Audience
+    chars: int
+    warnings: list[str]
+
+
+class PlaceView(View):
+    """A source, by its address."""
+
+    id: str
+    location: str
+
+
+class DocumentListView(View):
+    """Documents of a version, and how many there are of each kind before filtering."""
+
+    number: int
+    items: list[DocumentEntryView]
+    total: int
+    all: int
+    languages: dict[str, int]
+    warnings: dict[str, int]
+    sources: list[PlaceView]
+
+
+class SegmentView(View):
+    """A stretch of a document's text in which nothing begins or ends.
+
+    Attributes:
+        passage: number of the passage it belongs to; None for text that no search finds.
+        heading: level of the heading it is part of.
+        is_question: whether it is the question of an FAQ pair.
+        is_repeated: whether many pages of the site carry it.
+    """
+
+    text: str
+    passage: int | None = None
+    heading: int | None = None
+    is_question: bool = False
+    is_repeated: bool = False
+
+
+class PassageView(View):
+    """A passage of a document.
+
+    Attributes:
+        question: of its FAQ pair.
+        headings: those above it, outermost first.
+    """
+
+    number: int
+    chars: int
+    question: str | None
+    headings: list[str]
+
+
+class WarningView(View):
+    """What a content owner should look at."""
+
+    code: str
+    other_url: str | None = None
+
+
+class PageFactsView(View):
+    """What was fetched, and when."""
+
+    sha256: str
+    media_type: str
+    headers: dict[str, str]
+    fetched_at: datetime
+
+
+class DocumentView(DocumentNameView):
+    """One document as the bot sees it.
+
+    Attributes:
+        is_cut: whether the text was too long to be shown whole.
+        last_seen: when its page was last confirmed; None when no source holds it any more.
+    """
+
+    number: int
+    audience: Audience
+    chars: int
+    created_at: datetime
+    last_seen: datetime | None
+    source: PlaceView | None
+    page: PageFactsView | None
+    warnings: list[WarningView]
+    faq_pairs: int
+    passages: list[PassageView]
+    segments: list[SegmentView]
+    is_cut: bool
+
+
+class BenchBody(Body):
+    """A question for the test bench."""
+
+    text: Annotated[ShortText, Field(max_length=4000)]
+    version: Annotated[int, Field(ge=1)] | None = None
+    language: Language | None = None
+    audience: Audience = Audience.PUBLIC
+
+
+class HitView(View):
+    """What one retriever says of a passage; no rank when it did not find it."""
+
+    rank: int | None
+    score: float
+
+
+class FoundPassageView(View):
+    """A passage that was found."""
+
+    rank: int
+    score: float
+    document: str | None
+    url: str
+    title: str
+    language: str
+    headings: list[str]
+    question: str | None
+    text: str
+    hits: dict[str, HitView]
+
+
+class FeatureView(View):
+    """One feature of the evidence, and what it adds to it or takes from it."""
+
+    name: str
+    value: float
+    effect: float
+
+
+class FloorsView(View):
+    """The evidence from which the bot answers, and from which it shows what is related."""
+
+    answered: float
+    related: float
+
+
+class BenchCitationView(View):
+    """A quote of the answer."""
+
+    n: int
+    url: str
+    title: str
+    quote: str
+    document: str | None
+
+
+class BenchAnswerView(View):
+    """What a customer would have been told."""
+
+    text: str
+    outcome: Outcome
+    language: str
+    mode: Mode
+    citations: list[BenchCitationView]
+    fallback_reason: str | None
+
+
+class BenchView(View):
+    """How an answer came about.
+
+    Attributes:
+        evidence: 0 to 1; None when no search was made.
+        answer: None for internal text, which no customer is answered from.
+    """
+
+    number: int
+    audience: Audience
+    query: str
+    language: str
+    evidence: float | None
+    floors: FloorsView
+    features: list[FeatureView]
+    candidates: int
+    passages: list[FoundPassageView]
+    answer: BenchAnswerView | None
+    timings_ms: dict[str, float]
+
+
+class EmbedView(View):
+    """What is needed to put the widget on a company's site.
+
+    Attributes:
+        origin: where its script comes from.
+        policy: what the site's own Content-Security-Policy must allow, if it has one.
+    """
+
+    site: str
+    name: str
+    language: Language
+    hosts: list[str]
+    origin: str
+    policy: str
+
+
+class HostsBody(Body):
+    """The hosts that belong to a company."""
+
+    hosts: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=260)]], Field(max_length=50)
+    ]
+
+
+ChangeFilter = Literal["added", "changed", "removed"]
