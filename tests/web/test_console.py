@@ -191,7 +191,7 @@ def test_foreign_page_gets_no_code(context: BrowserContext, server: ScriptedServ
         page.goto(host)
         with context.expect_page() as opened:
             page.locator("html").click()
-        expect(opened.value.get_by_role("status")).to_be_visible()
+        expect(opened.value.get_by_role("status")).to_be_visible(timeout=20_000)
         assert page.evaluate("window.seen") == []
 
 
