@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.audit_chain import Deed, append
 from api.errors import AccountNotFound, InvalidAccount
 from api.tables import AccountRoleRow, AccountRow
 from knowledge.database import Database, new_id, utc_now
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,198}[a-z0-9])?")
+COMMAND_LINE = "command line"  # who it was, where nobody is signed in
 
 
 class Role(StrEnum):
@@ -65,8 +68,15 @@ class Accounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, name: str, display_name: str = "", password_hash: str | None = None) -> str:
-        """Add an account without any role, and return its id.
+    async def add(
+        self,
+        name: str,
+        display_name: str = "",
+        password_hash: str | None = None,
+        company_id: str | None = None,
+        roles: Collection[Role] = (),
+    ) -> str:
+        """Add an account with roles at a company, and return its id.
 
         Raises:
             InvalidAccount: the name is taken or cannot be used.
@@ -86,9 +96,15 @@ class Accounts:
             is_active=True,
             created_at=utc_now(),
         )
+        details = {"roles": " ".join(sorted(roles))}
         try:
             async with self._database.write() as session:
                 session.add(row)
+                await session.flush()
+                if company_id is not None:
+                    session.add_all(_role_rows(row.id, company_id, roles))
+                deed = Deed("account_added", name, None, company_id, details)
+                await append(session, deed)
         except IntegrityError as error:
             raise InvalidAccount(f"there is an account '{name}' already") from error
         return row.id
@@ -135,38 +151,45 @@ class Accounts:
                 return None
             return StoredPassword(await account_of(session, row), row.password_hash)
 
-    async def set_roles(self, account_id: str, company_id: str, roles: Sequence[Role]) -> None:
+    async def set_roles(
+        self, account: Account, company_id: str, roles: Collection[Role], by: str = COMMAND_LINE
+    ) -> None:
         """Make these the account's roles at the company; none of them takes all away."""
+        mine = (AccountRoleRow.account_id == account.id) & (AccountRoleRow.company_id == company_id)
+        details = {"roles": " ".join(sorted(roles)), "by": by}
         async with self._database.write() as session:
-            await session.execute(
-                delete(AccountRoleRow).where(
-                    AccountRoleRow.account_id == account_id,
-                    AccountRoleRow.company_id == company_id,
-                )
-            )
-            session.add_all(
-                AccountRoleRow(account_id=account_id, company_id=company_id, role=role)
-                for role in set(roles)
-            )
+            await session.execute(delete(AccountRoleRow).where(mine))
+            session.add_all(_role_rows(account.id, company_id, roles))
+            deed = Deed("roles_changed", account.name, account.id, company_id, details)
+            await append(session, deed)
 
-    async def set_active(self, account_id: str, is_active: bool) -> None:
+    async def set_active(self, account: Account, is_active: bool, by: str = COMMAND_LINE) -> None:
         """Suspend an account or let it in again."""
-        async with self._database.write() as session:
-            await session.execute(
-                update(AccountRow).where(AccountRow.id == account_id).values(is_active=is_active)
-            )
+        action = "account_activated" if is_active else "account_suspended"
+        await self._change(account, Deed(action, details={"by": by}), is_active=is_active)
 
-    async def set_password_hash(self, account_id: str, password_hash: str) -> None:
+    async def set_password_hash(
+        self, account: Account, password_hash: str, by: str = COMMAND_LINE
+    ) -> None:
         """Change an account's password."""
+        deed = Deed("password_changed", details={"by": by})
+        await self._change(account, deed, password_hash=password_hash)
+
+    async def _change(self, account: Account, deed: Deed, **values: Any) -> None:
+        changed = update(AccountRow).where(AccountRow.id == account.id).values(values)
         async with self._database.write() as session:
-            await session.execute(
-                update(AccountRow)
-                .where(AccountRow.id == account_id)
-                .values(password_hash=password_hash)
-            )
+            await session.execute(changed)
+            await append(session, replace(deed, subject=account.name, account_id=account.id))
 
 
-def _named(name: str) -> Select[tuple[AccountRow]]:
+def _role_rows(account_id: str, company_id: str, roles: Collection[Role]) -> list[AccountRoleRow]:
+    return [
+        AccountRoleRow(account_id=account_id, company_id=company_id, role=role)
+        for role in set(roles)
+    ]
+
+
+def _named(name: str) -> Select[AccountRow]:
     return select(AccountRow).where(AccountRow.name == clean_name(name))
 
 

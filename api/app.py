@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,9 @@ from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
 from api.routes import (
+    admin_companies,
+    admin_runs,
+    admin_sources,
     audit,
     console,
     conversations,
@@ -39,10 +43,14 @@ ROUTERS = (
     session.router,
     openid.router,
     audit.router,
+    admin_companies.router,
+    admin_sources.router,
+    admin_runs.router,
     conversations.router,
     messages.router,
     health.router,
 )
+_UPLOADS = re.compile(r"/api/admin/v1/companies/[^/]+/sources/[^/]+/files/[^/]+")
 _REFERENCES = "#/components/schemas/{model}"
 
 
@@ -68,7 +76,11 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(router)
     add_handlers(app)
     app.add_middleware(RevokedStreams)
-    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=services.settings.max_body_bytes,
+        larger={_UPLOADS: services.ingest.max_file_bytes},
+    )
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
     for route in all_routes():

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.accounts import Account
+from api.audit_chain import GENESIS, HEAD_ID, Deed, Details, append, hash_of_entry
 from api.tables import AccountRoleRow, AuditEntryRow, AuditHeadRow
 from knowledge.companies import Company
-from knowledge.database import Database, utc_now
+from knowledge.database import Database
 
-GENESIS = "0" * 64  # what the first entry's hash covers in place of an entry before it
-_HEAD_ID = 1
 _BATCH = 500
-
-Details = Mapping[str, str | int | float | bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,9 @@ class Audit:
         subject: str = "",
         details: Details | None = None,
     ) -> None:
-        """Add an entry.
+        """Add an entry in a transaction of its own.
+
+        A deed of this database belongs into the same transaction: see `audit_chain.append`.
 
         Args:
             account: who did it; None for the command line.
@@ -85,15 +81,15 @@ class Audit:
             action: in the past tense, snake_case: `version_activated`.
             subject: an id or name of what it was done to; no text of customers.
         """
+        deed = Deed(
+            action,
+            subject,
+            account.id if account else None,
+            company.id if company else None,
+            details or {},
+        )
         async with self._database.write() as session:
-            await append(
-                session,
-                account.id if account else None,
-                company.id if company else None,
-                action,
-                subject,
-                details,
-            )
+            await append(session, deed)
 
     async def entries(
         self, company_id: str, before: int | None = None, limit: int = 50
@@ -117,7 +113,7 @@ class Audit:
     async def head(self) -> AuditHead:
         """Return number and hash of the newest entry."""
         async with self._database.read() as session:
-            row = await session.get(AuditHeadRow, _HEAD_ID)
+            row = await session.get(AuditHeadRow, HEAD_ID)
         return AuditHead(row.seq, row.hash) if row is not None else AuditHead(0, GENESIS)
 
     async def faults(self, noted: AuditHead | None = None) -> list[AuditFault]:
@@ -136,7 +132,7 @@ class Audit:
         async with self._database.read() as session:
             if not self._database.is_sqlite:  # one moment's state, while others go on writing
                 await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            head_row = await session.get(AuditHeadRow, _HEAD_ID)
+            head_row = await session.get(AuditHeadRow, HEAD_ID)
             while rows := await _next_rows(session, last.seq):
                 for row in rows:
                     found += _faults_of(row, last)
@@ -151,50 +147,6 @@ class Audit:
         return found
 
 
-async def append(
-    session: AsyncSession,
-    account_id: str | None,
-    company_id: str | None,
-    action: str,
-    subject: str = "",
-    details: Details | None = None,
-) -> None:
-    """Add an entry in a transaction of the caller's, so that deed and record are stored together.
-
-    Locks the head until the transaction ends: writers of entries take turns.
-    """
-    head = await _locked_head(session)
-    row = AuditEntryRow(
-        seq=head.seq + 1,
-        at=utc_now(),
-        account_id=account_id,
-        company_id=company_id,
-        action=action,
-        subject=subject,
-        details=json.dumps(dict(details or {}), ensure_ascii=False, sort_keys=True),
-        previous_hash=head.hash,
-        hash="",
-    )
-    row.hash = _hash_of(row)
-    session.add(row)
-    head.seq, head.hash = row.seq, row.hash
-    await session.flush()
-
-
-async def _locked_head(session: AsyncSession) -> AuditHeadRow:
-    head = await session.get(AuditHeadRow, _HEAD_ID, with_for_update=True)
-    if head is not None:
-        return head
-    try:
-        async with session.begin_nested():
-            session.add(AuditHeadRow(id=_HEAD_ID, seq=0, hash=GENESIS))
-    except IntegrityError:
-        pass  # another process was first, and its row is there now
-    found = await session.get(AuditHeadRow, _HEAD_ID, with_for_update=True, populate_existing=True)
-    assert found is not None  # noqa: S101  (it was just added)
-    return found
-
-
 async def _next_rows(session: AsyncSession, after: int) -> list[AuditEntryRow]:
     wanted = select(AuditEntryRow).where(AuditEntryRow.seq > after)
     return list(await session.scalars(wanted.order_by(AuditEntryRow.seq).limit(_BATCH)))
@@ -206,17 +158,9 @@ def _faults_of(row: AuditEntryRow, before: AuditHead) -> list[AuditFault]:
         problems.append("entries before it are missing")
     if row.previous_hash != before.hash:
         problems.append("it does not follow the entry before it")
-    if row.hash != _hash_of(row):
+    if row.hash != hash_of_entry(row):
         problems.append("it was changed")
     return [AuditFault(row.seq, problem) for problem in problems]
-
-
-def _hash_of(row: AuditEntryRow) -> str:
-    covered = [
-        row.seq, row.at.astimezone(UTC).isoformat(), row.account_id, row.company_id, row.action,
-        row.subject, row.details, row.previous_hash,
-    ]  # fmt: skip
-    return sha256(json.dumps(covered, ensure_ascii=False).encode()).hexdigest()
 
 
 def _entry(row: AuditEntryRow) -> AuditEntry:

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from api.ingest_desk import IngestDesk
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
 from bot.settings import BotSettings
+from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.embeddings import Embedder, load_embedder
@@ -71,12 +73,14 @@ class Engine:
 def load_services() -> Services:
     """Build the services of one server process from the settings."""
     api, bot = ApiSettings(), BotSettings()
-    engine = Engine.from_settings(KnowledgeSettings(), bot)
+    knowledge = KnowledgeSettings()
+    engine = Engine.from_settings(knowledge, bot)
     return Services.build(
         api,
         engine.database,
         engine.assistant,
         bot.max_question_chars,
+        ingest=IngestDesk.from_settings(IngestSettings(), knowledge, engine.database),
         on_start=engine.warm_up,
         on_close=engine.close_parts,
     )

@@ -138,6 +138,14 @@ class InvalidAuditHead(ApiError):
     is_bad_input = True
 
 
+class ConditionMissing(ApiError):
+    """A change does not say which state of the thing it was made on."""
+
+    code = "condition_missing"
+    status = 428
+    is_bad_input = True
+
+
 class TooManyRequests(ApiError):
     """One visitor asks too much of us.
 

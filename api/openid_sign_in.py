@@ -159,9 +159,7 @@ class OpenIdSignIn:
             except CompanyNotFound:
                 continue
             if roles != account.roles.get(company.id, frozenset()):
-                await self._accounts.set_roles(account.id, company.id, sorted(roles))
-                details = {"roles": " ".join(sorted(roles)), "by": "openid groups"}
-                await self._audit.record(account, company, "roles_changed", account.name, details)
+                await self._accounts.set_roles(account, company.id, roles, by="openid groups")
 
 
 def parse_grants(text: str) -> Grants:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.hub import Hub
 from api.identity import Identity
+from api.ingest_desk import IngestDesk, IngestUpkeep
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
 from api.settings import ApiSettings
@@ -19,6 +20,7 @@ from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
 from bot.unanswered import Unanswered
+from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database, new_id
 
@@ -26,6 +28,8 @@ WEB_DIST = Path(__file__).resolve().parent / "web" / "dist"
 # Renewed every third of it. Long enough for a process that is busy loading a model, short
 # enough that a customer whose server was killed still waits for the answer.
 LEASE_S = 8.0
+# What services are built with that no run will be asked of: the defaults, whatever is set.
+_NO_INGEST = IngestSettings.model_construct()
 
 
 async def _nothing() -> None:
@@ -48,6 +52,7 @@ class Services:
     conversations: Conversations
     unanswered: Unanswered
     identity: Identity
+    ingest: IngestDesk
     hub: Hub
     replies: Replies
     limiter: RateLimiter
@@ -64,6 +69,7 @@ class Services:
         answerer: Answerer,
         max_question_chars: int,
         web_dist: Path = WEB_DIST,
+        ingest: IngestDesk | None = None,
         lease_s: float = LEASE_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
@@ -94,6 +100,7 @@ class Services:
             conversations=conversations,
             unanswered=unanswered,
             identity=Identity.build(settings, database),
+            ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,
             limiter=RateLimiter(_rates(settings)),
@@ -127,12 +134,16 @@ class Services:
         """Start what runs beside the requests, and end it in order."""
         await self.on_start()
         upkeep = Upkeep(self.conversations, self.unanswered, self.replies, self.hub)
-        task = asyncio.create_task(upkeep.run())
+        tasks = [
+            asyncio.create_task(upkeep.run()),
+            asyncio.create_task(IngestUpkeep(self.ingest).run()),
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.replies.close()
             await self.on_close()
             await self.database.close()

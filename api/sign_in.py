@@ -84,6 +84,6 @@ class SignIn:
             TooManyRequests: too many tries.
         """
         await self.by_password(account.name, current, address)
-        await self.accounts.set_password_hash(account.id, await self.passwords.hash(new))
+        hashed = await self.passwords.hash(new)
+        await self.accounts.set_password_hash(account, hashed, by=account.name)
         await self.sessions.end_all(account.id, but=kept)
-        await self.audit.record(account, None, "password_changed", account.name)

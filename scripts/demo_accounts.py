@@ -44,7 +44,7 @@ async def _make_all(database: Database, settings: ApiSettings, slugs: Sequence[s
         for slug in slugs:
             company = await companies.get(slug)
             if company.id not in account.roles:
-                await identity.accounts.set_roles(account.id, company.id, [role])
+                await identity.accounts.set_roles(account, company.id, [role])
 
 
 async def _made(identity: Identity, name: str, display_name: str, password: str) -> Account:

@@ -25,6 +25,7 @@ def main() -> int:
     """Start the demo sites, read them in once, then serve until stopped."""
     data_dir = Path(os.environ.setdefault("SVARVAKT_DATA_DIR", str(ROOT / ".svarvakt")))
     os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
+    os.environ.setdefault("SVARVAKT_INGEST_FILES_ROOT", str(DEMO))
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
     companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
         "companies"

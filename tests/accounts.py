@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 from api.accounts import Accounts, Role
 from api.passwords import Passwords
@@ -17,11 +19,11 @@ QUICK = {"time_cost": 1, "memory_cost_kib": 8, "parallelism": 1}
 
 async def add_account(database: Database, role: Role | None, company: str, name: str = "") -> str:
     """Add an account with the password `PASSWORD` and one role, and return its name."""
-    accounts, name = Accounts(database), name or f"{role or 'nobody'}-{new_id()[:8]}"
-    account_id = await accounts.add(name, "Kari Nordmann", await Passwords(**QUICK).hash(PASSWORD))
-    if role is not None:
-        company_id = (await Companies(database).get(company)).id
-        await accounts.set_roles(account_id, company_id, [role])
+    name = name or f"{role or 'nobody'}-{new_id()[:8]}"
+    company_id = (await Companies(database).get(company)).id
+    hashed = await Passwords(**QUICK).hash(PASSWORD)
+    roles = [role] if role is not None else []
+    await Accounts(database).add(name, "Kari Nordmann", hashed, company_id, roles)
     return name
 
 
@@ -33,16 +35,23 @@ async def start_session(database: Database, role: Role | None, company: str) -> 
 
 def session_in(url: str, role: Role | None, company: str) -> str:
     """Do the same from outside a loop, on the database with this url."""
-    return _run(url, lambda database: start_session(database, role, company))
+    secret: str = _run(url, lambda database: start_session(database, role, company))
+    return secret
 
 
 def account_in(url: str, role: Role | None, company: str) -> str:
     """Add an account from outside a loop, and return its name."""
-    return _run(url, lambda database: add_account(database, role, company))
+    name: str = _run(url, lambda database: add_account(database, role, company))
+    return name
 
 
-def _run(url: str, work: Callable[[Database], Awaitable[str]]) -> str:
-    async def run() -> str:
+def in_database(path: Path, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    """Run something on an SQLite file from outside a loop."""
+    return _run(f"sqlite+aiosqlite:///{path}", work)
+
+
+def _run(url: str, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
         database = Database(url)
         try:
             return await work(database)

@@ -14,6 +14,8 @@ from api.services import Services
 from bot.catalogue import FALLBACK_LANGUAGE
 
 router = APIRouter(tags=["console"], include_in_schema=False, default_response_class=HTMLResponse)
+# The sections of the catalogue that the administration's pages need.
+ADMIN_SECTIONS = ("admin_sources",)
 _PAGE = [Depends(Policy("nobody", "page"))]
 
 
@@ -43,7 +45,7 @@ async def show_admin(
     request: Request, services: GivenServices, lang: str | None = None
 ) -> HTMLResponse:
     """Show the content owner's pages."""
-    return _page("admin", request, services, lang)
+    return _page("admin", request, services, lang, ADMIN_SECTIONS)
 
 
 def _page(

@@ -28,6 +28,7 @@ from knowledge.companies import Companies
 from knowledge.database import Base, Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port
+from tests.ingest.run_prepared import plain_desk
 
 API = "/api/widget/v1"
 
@@ -166,6 +167,7 @@ class Server:
     assistant: ScriptedAssistant
     database_path: Path
     clients: list[Client] = field(default_factory=list)
+    stop: Callable[[], None] = lambda: None
 
     def client(self) -> Client:
         client = Client(self.url, self.database_path)
@@ -193,7 +195,8 @@ def serving(
 ) -> Iterator[str]:
     """Run a server in a thread and return its address."""
     database = Database(f"sqlite+aiosqlite:///{database_path}")
-    services = Services.build(settings, database, assistant, 2000, web_dist)
+    desk = plain_desk(database_path.parent, database)
+    services = Services.build(settings, database, assistant, 2000, web_dist, desk)
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),
@@ -246,6 +249,12 @@ def server_starter(folder: Path, dist: Path) -> Iterator[Callable[..., Server]]:
         assistant = ScriptedAssistant()
         context = serving(path, assistant, dist, ApiSettings(**options))
         server = Server(context.__enter__(), assistant, path)
+
+        def stop() -> None:
+            stack.remove(context)
+            context.__exit__(None, None, None)
+
+        server.stop = stop
         stack.append(context)
         servers.append(server)
         return server

@@ -55,16 +55,17 @@ async def test_roles_are_of_a_company(database: Database) -> None:
     accounts, companies = Accounts(database), Companies(database)
     first = await companies.add("first", "First", [])
     second = await companies.add("second", "Second", [])
-    account_id = await accounts.add("Kari.Nordmann@Example.no", "Kari")
-    await accounts.set_roles(account_id, first.id, [Role.AGENT, Role.TEAM_LEAD, Role.AGENT])
-    await accounts.set_roles(account_id, second.id, [Role.ADMINISTRATOR])
+    roles = [Role.AGENT, Role.TEAM_LEAD, Role.AGENT]
+    await accounts.add("Kari.Nordmann@Example.no", "Kari", None, first.id, roles)
+    account = await accounts.by_name("kari.nordmann@example.no")
+    await accounts.set_roles(account, second.id, [Role.ADMINISTRATOR])
     account = await accounts.by_name(" KARI.nordmann@example.no ")
     assert account.roles[first.id] == {Role.AGENT, Role.TEAM_LEAD}
     assert account.may(first.id, frozenset({Role.AGENT}))
     assert not account.may(first.id, frozenset({Role.CONTENT_OWNER}))
     assert account.may(second.id, frozenset({Role.CONTENT_OWNER}))
     assert not account.may("0" * 32, frozenset(Role))
-    await accounts.set_roles(account_id, first.id, [])
+    await accounts.set_roles(account, first.id, [])
     assert [set(one.roles) for one in await accounts.all()] == [{second.id}]
     with pytest.raises(InvalidAccount):
         await accounts.add("kari.nordmann@example.NO")
@@ -99,9 +100,10 @@ async def test_sessions_end(database: Database, clock: Clock) -> None:
     await sessions.end_all(account_id, but=kept)
     assert await sessions.account(gone) is None
     assert await sessions.account(kept) is not None
-    await accounts.set_active(account_id, is_active=False)
+    kari = await accounts.by_name("kari")
+    await accounts.set_active(kari, is_active=False)
     assert await sessions.account(kept) is None
-    await accounts.set_active(account_id, is_active=True)
+    await accounts.set_active(kari, is_active=True)
     await sessions.end(kept)
     assert await sessions.account(kept) is None
 
@@ -118,9 +120,10 @@ async def test_tokens_of_programs(database: Database) -> None:
         assert await tokens.account(wrong) is None
     with pytest.raises(ApiTokenNotFound):
         await tokens.revoke(other_id, token.id)
-    await accounts.set_active(account_id, is_active=False)
+    kari = await accounts.by_name("kari")
+    await accounts.set_active(kari, is_active=False)
     assert await tokens.account(secret) is None
-    await accounts.set_active(account_id, is_active=True)
+    await accounts.set_active(kari, is_active=True)
     await tokens.revoke(account_id, token.id)
     assert await tokens.account(secret) is None
 

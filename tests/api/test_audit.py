@@ -16,7 +16,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.accounts import Accounts, Role
-from api.audit import GENESIS, Audit, AuditHead, append
+from api.audit import Audit, AuditHead
+from api.audit_chain import GENESIS, Deed, append
 from api.tables import AuditEntryRow, AuditHeadRow
 from knowledge.companies import Companies
 from knowledge.database import Base, Database
@@ -57,7 +58,7 @@ async def test_many_writers(database: Database) -> None:
 async def test_a_deed_that_fails_leaves_no_entry(database: Database) -> None:
     async def fail() -> None:
         async with database.write() as session:
-            await append(session, None, None, "never_done")
+            await append(session, Deed("never_done"))
             raise KeyError("the deed")
 
     with pytest.raises(KeyError):
@@ -154,7 +155,7 @@ async def test_pages_of_one_company(database: Database) -> None:
     audit, accounts = Audit(database), Accounts(database)
     first = await Companies(database).add("first", "First", [])
     second = await Companies(database).add("second", "Second", [])
-    await accounts.set_roles(await accounts.add("kari"), first.id, [Role.AGENT])
+    await accounts.add("kari", "Kari", None, first.id, [Role.AGENT])
     kari = await accounts.by_name("kari")
     for number in range(5):
         await audit.record(kari, first, "source_added", str(number))
@@ -165,6 +166,6 @@ async def test_pages_of_one_company(database: Database) -> None:
         ("signed_in", "kari"), ("source_added", "4"), ("signed_in", "kari"), ("source_added", "3"),
     ]  # fmt: skip
     rest = await audit.entries(first.id, before=newest[-1].seq, limit=100)
-    assert len(rest) == 6
+    assert len(rest) == 7  # and the first: that the account was added
     assert "secret" not in str(rest)
     assert {one.action for one in await audit.entries(second.id)} == {"source_added"}

@@ -28,8 +28,7 @@ from api.sessions import Sessions
 from api.tables import AuditEntryRow
 from knowledge.companies import Companies
 from knowledge.database import Database
-from tests.accounts import QUICK
-from tests.api.test_route_matrix import in_database
+from tests.accounts import QUICK, in_database
 
 Run = Callable[..., Any]
 

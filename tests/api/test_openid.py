@@ -17,9 +17,9 @@ from api.cookies import OPENID, SESSION
 from api.openid_sign_in import parse_grants
 from knowledge.companies import Companies
 from knowledge.database import Database
+from tests.accounts import in_database
+from tests.api.browsers import cookie_of
 from tests.api.conftest import Client, Server
-from tests.api.test_route_matrix import in_database
-from tests.api.test_sign_in import cookie_of
 from tests.conftest import free_port
 
 EMAIL = "kari@example.no"

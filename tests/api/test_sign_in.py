@@ -1,7 +1,7 @@
-"""Signing in over HTTP: corpora J (identity) and K (other sites), as far as they are the console's.
+"""Signing in over HTTP: corpus J (identity).
 
-J01–J07, J09 and J10 are in test_access.py; J14 and K01–K04, K11, K12 for every route are in
-test_route_matrix.py; J20 is in test_accounts.py; K06 and K10 are seen by a browser in tests/web.
+J01–J07, J09 and J10 are in test_access.py, J08, J11 and J12 in test_cross_site.py, J14 for every
+route in test_route_matrix.py, J20 in test_accounts.py.
 """
 
 from __future__ import annotations
@@ -29,57 +29,21 @@ from api.passwords import Passwords
 from api.policies import Policy
 from knowledge.companies import Companies
 from knowledge.database import Database
-from tests.accounts import PASSWORD, add_account
-from tests.api.conftest import Client, Server
-from tests.api.console import own_page, sign_in
-from tests.api.test_route_matrix import in_database
+from tests.accounts import PASSWORD, in_database
+from tests.api.browsers import (
+    AUDIT_PATH,
+    SESSION_PATH,
+    account,
+    browser,
+    change,
+    cookie_of,
+    enter,
+    keep,
+)
+from tests.api.conftest import Server
+from tests.api.console import sign_in
 
-SESSION_PATH = "/api/console/v1/session"
-AUDIT_PATH = "/api/admin/v1/companies/tindra/audit"
 NEW_PASSWORD = "et helt nytt passord"
-
-
-def account(server: Server, role: Role = Role.AGENT, **options: Any) -> str:
-    name: str = in_database(
-        server.database_path, lambda database: add_account(database, role, "tindra", **options)
-    )
-    return name
-
-
-def browser(server: Server) -> Client:
-    client = server.client()
-    client.http.headers.update(own_page(client))
-    return client
-
-
-def enter(client: Client, name: str, password: str = PASSWORD) -> httpx2.Response:
-    return client.http.post(SESSION_PATH, json={"name": name, "password": password})
-
-
-def cookie_of(answer: httpx2.Response, name: str = SESSION) -> str:
-    cookie: SimpleCookie = SimpleCookie()
-    for header in answer.headers.get_list("set-cookie"):
-        cookie.load(re.sub("; Partitioned", "", header))
-    return cookie[name].value
-
-
-def keep(client: Client, answer: httpx2.Response) -> Client:
-    """Do what a browser does with the answer's cookie, which Python's jar keeps for TLS only."""
-    client.http.headers["Cookie"] = f"{SESSION}={cookie_of(answer)}"
-    return client
-
-
-def change(server: Server, name: str, **changes: Any) -> None:
-    async def work(database: Database) -> None:
-        accounts = Accounts(database)
-        found = await accounts.by_name(name)
-        if "is_active" in changes:
-            await accounts.set_active(found.id, changes["is_active"])
-        if "roles" in changes:
-            company = await Companies(database).get("tindra")
-            await accounts.set_roles(found.id, company.id, changes["roles"])
-
-    in_database(server.database_path, work)
 
 
 def test_a_session_from_beginning_to_end(shared_server: Server) -> None:
@@ -224,7 +188,7 @@ def test_unknown_names_look_like_wrong_passwords(start_server: Callable[..., Ser
         hashed = await passwords.hash(PASSWORD)
         for name in (known, suspended):
             found = await Accounts(database).by_name(name)
-            await Accounts(database).set_password_hash(found.id, hashed)
+            await Accounts(database).set_password_hash(found, hashed)
 
     in_database(server.database_path, real_hash)
     enter(client, "warm", "up")
@@ -267,102 +231,13 @@ def test_frame_swaps_its_code_for_a_partitioned_cookie(shared_server: Server) ->
     assert again.json()["code"] == "frame_code_refused"
 
 
-def test_sign_in_from_another_site(shared_server: Server) -> None:
-    """K01–K05: nobody is signed in, or out, or answered, because of a foreign page."""
-    name = account(shared_server)
-    for path, body in (
-        (SESSION_PATH, {"name": name, "password": PASSWORD}),
-        (f"{SESSION_PATH}/frame", {"code": "x", "verifier": "y"}),
-    ):
-        client = shared_server.client()
-        own = own_page(client)
-        for headers in (
-            {}, own | {"Origin": "null"}, own | {"Origin": "https://tindra.evil.example"},
-            own | {"Sec-Fetch-Site": "cross-site"}, own | {"Sec-Fetch-Site": "same-site"},
-            {"Origin": own["Origin"]}, {"Sec-Fetch-Site": "same-origin"},
-        ):  # fmt: skip
-            answer = client.http.post(path, json=body, headers=headers)
-            assert answer.json()["code"] == "foreign_page", headers
-            assert "set-cookie" not in answer.headers
-            assert not [one for one in answer.headers if one.startswith("access-control")]
-        for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
-            answer = client.http.post(
-                path, content=b'{"name":"x"}', headers=own | {"Content-Type": kind}
-            )
-            assert answer.json()["code"] == "wrong_media_type"
-        asked = client.http.options(path, headers={"Origin": "https://evil.example"})
-        assert asked.status_code == 405
-
-
-def test_plain_http_is_refused_but_for_loopback(start_server: Callable[..., Server]) -> None:
-    """A password never travels where somebody could read it; behind a proxy with TLS it may."""
-    server = start_server()
-    name, client = account(server), server.client()
-    headers = {"Host": "chat.example.no", "Origin": "http://chat.example.no"}
-    sent = {"json": {"name": name, "password": PASSWORD}}
-    refused = client.http.post(SESSION_PATH, headers=own_page(client) | headers, **sent)
-    assert refused.json()["code"] == "insecure_address"
-    proxied = start_server(public_url="https://chat.example.no/")
-    headers = {"Origin": "https://chat.example.no", "Sec-Fetch-Site": "same-origin"}
-    assert proxied.client().http.post(SESSION_PATH, headers=headers, **sent).status_code == 200
-    direct = enter(browser(proxied), name)
-    assert direct.json()["code"] == "foreign_page"
-
-
-def test_frames_of_the_console(start_server: Callable[..., Server]) -> None:
-    """K06: nobody frames the console, and the panel only who is in the settings."""
-    http = start_server(panel_origins="https://desk.example.no, http://127.0.0.1:9").client().http
-
-    def ancestors(path: str) -> str:
-        policy = http.get(path).headers["content-security-policy"]
-        [found] = re.findall(r"frame-ancestors ([^;]+)", policy)
-        return str(found)
-
-    for path in ("/login", "/admin", "/login?frame=x", "/nothing"):
-        assert ancestors(path) == "'none'", path
-    assert ancestors("/panel") == "https://desk.example.no http://127.0.0.1:9"
-    assert http.get("/login").headers["cross-origin-opener-policy"] == "same-origin"
-    assert http.get("/login?frame=x").headers["cross-origin-opener-policy"] == "unsafe-none"
-    for wrong in ("*", "https://*", "https://a.no; script-src *", "'self'", "https://a.no/path"):
-        with pytest.raises(ValueError, match="panel_origins"):
-            start_server(panel_origins=wrong)
-
-
-def test_methods_and_parameters_cannot_be_bent(shared_server: Server) -> None:
-    """K14, J08, J12: no TRACE, no method override, no company but the one in the path."""
-    client = sign_in(shared_server.client(), Role.ADMINISTRATOR)
-    for method in ("TRACE", "TRACK", "CONNECT", "PATCH"):
-        assert client.http.request(method, SESSION_PATH).status_code in (400, 405)
-    overridden = client.http.get(SESSION_PATH, headers={"X-HTTP-Method-Override": "DELETE"})
-    assert overridden.status_code == 200
-    assert client.http.get(SESSION_PATH).status_code == 200
-    plain = client.http.get(AUDIT_PATH).json()
-    bent = client.http.get(
-        f"{AUDIT_PATH}?company=other&company_id=other&account=x", headers={"X-Company": "other"}
-    )
-    assert bent.json() == plain
-    for path in ("/api/admin/v1/companies/other/audit", f"{AUDIT_PATH}/../../other/audit"):
-        assert client.http.get(path).status_code == 404
-
-
-def test_where_sign_in_may_lead() -> None:
-    """K13 and open redirects: only paths of our own."""
-    for path in ("/panel", "/admin?company=tindra", "/login?frame=abc", "/a//b"):
-        assert own_path(path) == path
-    for path in (
-        "", "panel", "//evil.no", "/\\evil.no", "\\\\evil.no", "https://evil.no", "/\t/evil.no",
-        "/\n/evil.no", "javascript:alert(1)", "/\u2215evil.no", "/æ", " /panel",
-    ):  # fmt: skip
-        assert own_path(path) == "/", path
-
-
 def test_audit_log_of_a_company(shared_server: Server) -> None:
     """What happened at sign-in is there for administrators, page by page, without secrets."""
+    administrator = sign_in(shared_server.client(), Role.ADMINISTRATOR)
     name, client = account(shared_server), browser(shared_server)
     enter(client, name, "wrong")
     keep(client, enter(client, name))
     client.http.delete(SESSION_PATH)
-    administrator = sign_in(shared_server.client(), Role.ADMINISTRATOR)
     page = administrator.http.get(AUDIT_PATH, params={"limit": 2}).json()
     assert [one["action"] for one in page["entries"]] == ["signed_out", "signed_in"]
     assert page["entries"][0]["account"] == name
@@ -370,13 +245,3 @@ def test_audit_log_of_a_company(shared_server: Server) -> None:
     assert [one["action"] for one in page["entries"]] == ["sign_in_refused"]
     assert PASSWORD not in str(page)
     assert "wrong" not in str(page)
-
-
-def test_no_route_takes_many_ids_at_once(shared_server: Server) -> None:
-    """J11: a route that did would have to check each; none does, so none can forget to."""
-    schemas = shared_server.client().http.get("/api/openapi.json").json()["components"]["schemas"]
-    for name, schema in schemas.items():
-        for field, details in schema.get("properties", {}).items():
-            is_list = details.get("type") == "array"
-            assert not (name.endswith("Body") and is_list and field.endswith("ids")), (name, field)
-    assert all_routes()

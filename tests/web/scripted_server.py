@@ -19,6 +19,7 @@ from api.services import Services
 from api.settings import ApiSettings
 from knowledge.companies import Companies
 from knowledge.database import Base, Database
+from tests.ingest.run_prepared import plain_desk
 from tests.web.scripted_answers import ScriptedAnswerer
 
 START_TIMEOUT_S = 20.0
@@ -186,7 +187,13 @@ class ScriptedServer:
             handoff_burst=1000,
         )
         database = Database(self.database_url)
-        services = Services.build(settings, database, self.answerer, MAX_QUESTION_CHARS)
+        services = Services.build(
+            settings,
+            database,
+            self.answerer,
+            MAX_QUESTION_CHARS,
+            ingest=plain_desk(self._folder, database),
+        )
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self.line.target_port = listener.getsockname()[1]

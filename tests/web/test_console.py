@@ -11,16 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.accounts import Role
 from api.cookies import FRAME, SESSION
 from tests.accounts import PASSWORD
+from tests.web.axe import faults
 from tests.web.console import add_account, sign_in
 from tests.web.console_states import STATES, open_state
 from tests.web.scripted_server import ScriptedServer
-from tests.web.test_accessibility import OPTIONS, SMALL_TARGETS
 
 CHALLENGE = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"  # of an empty verifier
 
@@ -214,19 +213,6 @@ def test_foreign_page_frames_nothing_of_the_console(
 @pytest.mark.parametrize("name", STATES)
 def test_state_is_accessible(chromium: Browser, server: ScriptedServer, name: str) -> None:
     context = chromium.new_context(locale="nb-NO", reduced_motion="reduce", base_url=server.url)
-    page, found = open_state(context, server, STATES[name]), []
-    Axe().run(page, options=OPTIONS)  # puts axe into the page, where it stays
-    for width, height in ((1280, 800), (320, 640)):
-        page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [
-                f"{width} {scheme} {one['id']}: {node['html'][:160]}"
-                for one in page.evaluate("o => axe.run(o)", OPTIONS)["violations"]
-                for node in one["nodes"]
-            ]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{width}: scrolls sideways")
-        found += page.evaluate(SMALL_TARGETS)
+    found = faults(open_state(context, server, STATES[name]))
     context.close()
     assert found == []

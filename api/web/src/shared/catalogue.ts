@@ -44,6 +44,9 @@ export class Catalogue<Key extends string = TextKey> {
   /** What an error code means, in the page's language. */
   error = (code: string): string | null => this.#filled(this.errors[code], {});
 
+  /** A number as it is written in the page's language. */
+  count = (value: number): string => this.#number.format(value);
+
   time = (iso: string): string => {
     const date = new Date(iso);
     if (Number.isNaN(date.getTime())) return "";
