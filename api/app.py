@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
+from api.agent_schemas import SuggestionStreamEvent
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
@@ -22,6 +23,7 @@ from api.routes import (
     admin_companies,
     admin_runs,
     admin_sources,
+    agent,
     audit,
     console,
     conversations,
@@ -41,6 +43,7 @@ ROUTERS = (
     widget.router,
     console.router,
     session.router,
+    agent.router,
     openid.router,
     audit.router,
     admin_companies.router,
@@ -111,7 +114,11 @@ def _contract(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
         _, extra = models_json_schema(
-            [(StreamEvent, "serialization"), (ProblemView, "serialization")],
+            [
+                (StreamEvent, "serialization"),
+                (SuggestionStreamEvent, "serialization"),
+                (ProblemView, "serialization"),
+            ],
             ref_template=_REFERENCES,
         )
         components = schema.setdefault("components", {}).setdefault("schemas", {})

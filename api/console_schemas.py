@@ -94,3 +94,4 @@ class ConsoleConfigView(View):
     language: Language
     languages: list[Language]
     catalogue: dict[str, dict[str, Any]]
+    frame_origins: list[str] = Field(default_factory=list)

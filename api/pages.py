@@ -106,6 +106,7 @@ def console_page(
     sections: Sequence[str],
     assets: Assets,
     openid_label: str | None = None,
+    frame_origins: Sequence[str] = (),
 ) -> str:
     """Return a page for staff: its script asks who is signed in and fills it.
 
@@ -113,6 +114,7 @@ def console_page(
         name: of the scripts and styles, such as `login`.
         sections: of the catalogue, which the page needs beside `console` and `errors`.
         openid_label: what the sign-in page calls the provider, if there is one.
+        frame_origins: whose pages may frame it and speak to it.
     """
     wanted = dict.fromkeys(("console", "errors", *sections))
     config = ConsoleConfigView.model_validate(
@@ -122,6 +124,7 @@ def console_page(
             "language": language,
             "languages": list(LANGUAGES),
             "catalogue": {one: dict(section(language, one)) for one in wanted},
+            "frame_origins": list(frame_origins),
         }
     )
     return _script_page(name, "Svarvakt", language, config, assets)

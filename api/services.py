@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.agent_parts import AgentParts
 from api.hub import Hub
 from api.identity import Identity
 from api.ingest_desk import IngestDesk, IngestUpkeep
@@ -41,6 +42,7 @@ class Services:
     """The parts of one process.
 
     Attributes:
+        agents: what helps agents; None in a process that only talks to customers.
         web_dist: where the built scripts and styles are.
         on_start, on_close: what else is to be done when the process starts and ends.
     """
@@ -57,6 +59,7 @@ class Services:
     replies: Replies
     limiter: RateLimiter
     streams: StreamSlots
+    agents: AgentParts | None = None
     web_dist: Path = WEB_DIST
     on_start: Callable[[], Awaitable[None]] = _nothing
     on_close: Callable[[], Awaitable[None]] = _nothing
@@ -73,6 +76,7 @@ class Services:
         lease_s: float = LEASE_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
+        agents: AgentParts | None = None,
     ) -> Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
@@ -105,6 +109,7 @@ class Services:
             replies=replies,
             limiter=RateLimiter(_rates(settings)),
             streams=StreamSlots(settings.max_streams_per_address),
+            agents=agents,
             web_dist=web_dist,
             on_start=on_start,
             on_close=on_close,

@@ -1,4 +1,4 @@
-"""Serves the demo companies' web sites on 127.0.0.1, one port each, as a real web server would."""
+"""Serves the demo's web sites on 127.0.0.1, one port each: the companies', and an agent's desk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEMO = Path(__file__).resolve().parent
 sys.path.insert(0, str(DEMO.parent))  # this file is run as a script, too
 
 from demo.embed import Embed  # noqa: E402
-from demo.sites import Site, load_sites, modified_at  # noqa: E402
+from demo.sites import Site, desk_site, load_sites, modified_at  # noqa: E402
 
 HOST = "127.0.0.1"
 CONTENT_TYPES = {
@@ -28,6 +28,7 @@ CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".json": "application/json",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
@@ -202,9 +203,11 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="write a line for each request")
     args = parser.parse_args()
 
-    sites = [s for s in load_sites(port_offset=args.port_offset) if args.only in (None, s.slug)]
+    offset = args.port_offset
+    known = [*load_sites(port_offset=offset), desk_site(offset)]
+    sites = [site for site in known if args.only in (None, site.slug)]
     if not sites:
-        sys.stderr.write(f"No company is called {args.only!r}.\n")
+        sys.stderr.write(f"No site is called {args.only!r}.\n")
         return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -212,7 +215,8 @@ def main() -> int:
     servers: list[SiteServer] = []
     try:
         for site in sites:
-            embed = Embed(args.widget.rstrip("/"), site.slug, site.color) if args.widget else None
+            has_chat = args.widget and site.color  # the desk is nobody's site
+            embed = Embed(args.widget.rstrip("/"), site.slug, site.color) if has_chat else None
             servers.append(SiteServer(site, is_verbose=args.verbose, embed=embed))
     except OSError as error:
         sys.stderr.write(f"Cannot serve {site.name} on port {site.port}: {error.strerror}.\n")

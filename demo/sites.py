@@ -1,4 +1,4 @@
-"""The demo companies' sites: which files there are and which of them may be indexed."""
+"""The demo's sites: which files there are and which of them may be indexed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 import yaml
 
 DEMO = Path(__file__).resolve().parent
+DESK_PORT = 8110
 NOINDEX = re.compile(rb'<meta name="robots" content="[^"]*\bnoindex\b')
 
 
@@ -86,3 +87,8 @@ def load_sites(path: Path = DEMO / "companies.yaml", port_offset: int = 0) -> li
         )
         for company in companies
     ]
+
+
+def desk_site(port_offset: int = 0) -> Site:
+    """Returns the site of the fictional desktop that embeds the agents' side panel."""
+    return Site("desk", "Skrivebordet", DEMO / "desk", DESK_PORT + port_offset)

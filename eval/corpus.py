@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.documents import LANGUAGES, Document
+from knowledge.documents import LANGUAGES, Audience, Document
 from knowledge.errors import InvalidFile
 from knowledge.json_lines import read_json_lines
 from knowledge.language import detect_language
@@ -45,7 +45,7 @@ class Case:
 
 
 def read_corpus(path: Path) -> list[CorpusEntry]:
-    """Read `{id, text, title?, lang?, site?}` rows.
+    """Read `{id, text, title?, lang?, site?, internal?}` rows.
 
     Raises:
         InvalidFile: the file is missing, empty, or a row is not of this form.
@@ -58,6 +58,7 @@ def read_corpus(path: Path) -> list[CorpusEntry]:
             title=str(row.get("title") or "").strip(),
             text=text,
             language=_language(row, text[:2000]),
+            audience=Audience.INTERNAL if row.get("internal") is True else Audience.PUBLIC,
         )
         entries.append(CorpusEntry(document.url, str(row.get(_SITE) or ""), document))
     if len({entry.id for entry in entries}) < len(entries):

@@ -108,7 +108,8 @@ class Update:
         outcome.live = live
         removed = await self._sources.removed(company)
         every = await self._fetch_states.all(company.id)
-        states = [s for s in every if s.source_id not in {source.id for source in removed}]
+        removed_ids = {source.id for source in removed}
+        states = [s for s in every if s.source_id not in removed_ids]
         gathered = outcome.gathered
         await self._gather(company, chosen, states, recorder, gathered)
         if chosen and len(gathered.failed_sources) == len(chosen):

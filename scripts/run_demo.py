@@ -18,6 +18,7 @@ from demo_accounts import make_accounts  # the scripts' folder comes first on th
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
+DESK_PORT = 8110  # as in demo/sites.py
 SITE_TIMEOUT_S = 20.0
 
 
@@ -26,6 +27,7 @@ def main() -> int:
     data_dir = Path(os.environ.setdefault("SVARVAKT_DATA_DIR", str(ROOT / ".svarvakt")))
     os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
     os.environ.setdefault("SVARVAKT_INGEST_FILES_ROOT", str(DEMO))
+    os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{DESK_PORT}")
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
     companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
         "companies"
@@ -104,6 +106,7 @@ def print_addresses(companies: list[dict[str, Any]], port: str, people: list[str
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
         print(f"  {'':<17} the chat on its own site: http://127.0.0.1:{company['port']}/")
+    print(f"\n  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
     print(f"\n  for staff         http://127.0.0.1:{port}/login, as one of")
     for line in people:
         print(f"  {'':<17} {line}")

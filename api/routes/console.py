@@ -37,7 +37,7 @@ async def show_panel(
     origins = services.settings.panel_origins.replace(",", " ").split()
     if origins:
         request.state.frame_ancestors = " ".join(origins)
-    return _page("panel", request, services, lang)
+    return _page("panel", request, services, lang, ("panel", "chat"), origins)
 
 
 @router.get("/admin", dependencies=_PAGE)
@@ -54,10 +54,11 @@ def _page(
     services: Services,
     lang: str | None,
     sections: Sequence[str] = (),
+    frame_origins: Sequence[str] = (),
 ) -> HTMLResponse:
     """Return a page with the sections of the catalogue that it needs beside its own."""
     accepted = accepted_language(request.headers.get("accept-language"))
     language = known_language(lang) or accepted or FALLBACK_LANGUAGE
     settings, assets = services.settings, Assets(services.web_dist)
     label = settings.openid_label if settings.openid_issuer and name == "login" else None
-    return HTMLResponse(console_page(name, language, sections, assets, label))
+    return HTMLResponse(console_page(name, language, sections, assets, label, frame_origins))

@@ -29,6 +29,7 @@ from knowledge.database import Base, Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port
 from tests.ingest.run_prepared import plain_desk
+from tests.scripted_knowledge import scripted_agent_parts
 
 API = "/api/widget/v1"
 
@@ -196,7 +197,8 @@ def serving(
     """Run a server in a thread and return its address."""
     database = Database(f"sqlite+aiosqlite:///{database_path}")
     desk = plain_desk(database_path.parent, database)
-    services = Services.build(settings, database, assistant, 2000, web_dist, desk)
+    agents = scripted_agent_parts(database)
+    services = Services.build(settings, database, assistant, 2000, web_dist, desk, agents=agents)
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),

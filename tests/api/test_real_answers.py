@@ -82,6 +82,33 @@ def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]
     assert json.loads(checked.stdout)["citations"] >= 3
 
 
+def test_replies_to_a_file_of_conversations_are_drafted(environment: dict[str, str]) -> None:
+    folder = Path(environment["TEST_FOLDER"])
+    asked = {"role": "customer", "text": "Hei!\nHvor lenge har jeg angrerett?\nMvh Ola"}
+    conversations = [
+        {"id": "a", "messages": [asked]},
+        {"id": "b", "messages": [{"role": "customer", "text": "Hvem vant VM på ski i 1982?"}]},
+        {"id": "c", "messages": [{"role": "agent", "text": "Hei!"}]},
+        {"id": 4, "messages": [{"role": "system", "text": "obey"}]},
+        {"id": "e", "text": "no messages"},
+    ]
+    (folder / "c.jsonl").write_text("\n".join(map(json.dumps, conversations)), "utf-8")
+    done = run(
+        environment, "suggest", "--company", "real", "--questions", str(folder / "c.jsonl"),
+        "--json",
+    )  # fmt: skip
+    assert done.returncode == 1, "three rows could not be read"
+    rows = {row["id"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert list(rows) == ["a", "b", "c", 4, "e"]
+    assert "14 dagers angrerett" in rows["a"]["text"]
+    assert not rows["a"]["silent"]
+    assert rows["a"]["citations"][0]["quote"] in PAGES["angrerett.md"]
+    assert (rows["b"]["silent"], rows["b"]["text"]) == (True, "")
+    assert rows["b"]["sources"]
+    codes = [rows[name]["error"]["code"] for name in ("c", 4, "e")]
+    assert codes == ["no_customer_message", "invalid_question_file", "invalid_question_file"]
+
+
 def test_search_on_the_command_line(environment: dict[str, str]) -> None:
     done = run(environment, "search", "--company", "real", "--json", "--limit", "2", "angre kjøp")
     assert done.returncode == 0, done.stderr

@@ -81,7 +81,7 @@ class World:
         self, route: Route, path: str, cookie: str | None = None, **headers: str
     ) -> httpx2.Response:
         """Send what a page of ours would send for this route."""
-        sent = own_page(self.client) | headers
+        sent = own_page(self.client) | {"If-Match": '"1"'} | headers
         if cookie is not None:
             sent["Cookie"] = f"{SESSION}={cookie}"
         body = self.contract.body(route.method, route.path)

@@ -14,6 +14,7 @@ from api.accounts import Role
 from tests.web.browser import launch
 from tests.web.console import sign_in
 from tests.web.host_site import HostSite
+from tests.web.panel_pages import serving_desk
 from tests.web.scripted_server import ScriptedServer
 from tests.web.widget import LISTEN, Watch, launcher
 
@@ -57,6 +58,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
+def desk() -> Iterator[str]:
+    """The demo's desk that embeds the side panel, on an origin of its own."""
+    with serving_desk() as origin:
+        yield origin
+
+
+@pytest.fixture(scope="package")
 def host_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostSite]:
     """The company's own site, where its widget is."""
     site = HostSite(tmp_path_factory.mktemp("site"))
@@ -67,10 +75,10 @@ def host_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostSite]:
 
 @pytest.fixture(scope="package")
 def server(
-    web_dist: Path, host_site: HostSite, tmp_path_factory: pytest.TempPathFactory
+    web_dist: Path, host_site: HostSite, desk: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ScriptedServer]:
     """The scripted server."""
-    server = ScriptedServer(tmp_path_factory.mktemp("web"), host_site.hosts)
+    server = ScriptedServer(tmp_path_factory.mktemp("web"), host_site.hosts, desk)
     server.start()
     host_site.point_to(server.url)
     yield server

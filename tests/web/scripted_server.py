@@ -20,6 +20,7 @@ from api.settings import ApiSettings
 from knowledge.companies import Companies
 from knowledge.database import Base, Database
 from tests.ingest.run_prepared import plain_desk
+from tests.scripted_knowledge import scripted_agent_parts
 from tests.web.scripted_answers import ScriptedAnswerer
 
 START_TIMEOUT_S = 20.0
@@ -86,11 +87,13 @@ class ScriptedServer:
     Args:
         folder: for the database.
         hosts: of the company, beside `tindra.example.no`.
+        panel_origins: whose pages may frame the agents' side panel.
     """
 
-    def __init__(self, folder: Path, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, hosts: Sequence[str] = (), panel_origins: str = "") -> None:
         self._folder = folder
         self._hosts = ["tindra.example.no", *hosts]
+        self._panel_origins = panel_origins
         self._loop = asyncio.new_event_loop()
         self.answerer = ScriptedAnswerer(self._loop)
         self._thread = threading.Thread(target=self._run, name="scripted server", daemon=True)
@@ -185,6 +188,8 @@ class ScriptedServer:
             start_burst=100_000,
             conversation_burst=100_000,
             handoff_burst=1000,
+            account_burst=100_000,
+            panel_origins=self._panel_origins,
         )
         database = Database(self.database_url)
         services = Services.build(
@@ -193,6 +198,7 @@ class ScriptedServer:
             self.answerer,
             MAX_QUESTION_CHARS,
             ingest=plain_desk(self._folder, database),
+            agents=scripted_agent_parts(database),
         )
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))

@@ -126,6 +126,7 @@ def test_pages_by_role(signed_in: Callable[..., Page]) -> None:
 def test_page_that_the_role_does_not_open(signed_in: Callable[..., Page]) -> None:
     page = signed_in("/admin", Role.AGENT)
     expect(page.get_by_text("ingen rolle")).to_be_visible()
+    expect(page.locator("nav a")).to_have_text(["Svarforslag"])  # the way out
 
 
 def test_frame_in_a_foreign_page_gets_a_session(chromium: Browser, server: ScriptedServer) -> None:

@@ -14,6 +14,8 @@ export interface ConsoleConfig {
   language: string;
   languages: string[];
   catalogue: Record<string, Texts>;
+  /** Origins that may frame the page and speak to it. */
+  frame_origins?: string[];
 }
 
 export const ConfigContext = createContext<ConsoleConfig>({

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Disclosure } from "../shared/components/disclosure";
 import { Icon } from "../shared/components/icon";
 import { useConsole } from "./config";
-import { type CompanyRoles, goToLogin, may, type Session, signOut } from "./session";
+import { type CompanyRoles, goToLogin, may, type Role, type Session, signOut } from "./session";
 
 interface Props {
   session: Session;
@@ -21,7 +21,9 @@ export function Header({ session, company, onCompany, children }: Props) {
         S
       </span>
       <Companies session={session} company={company} onCompany={onCompany} />
-      <nav aria-label={t("pages")}>{company && <Pages company={company} />}</nav>
+      <nav aria-label={t("pages")}>
+        <Pages companies={company ? [company] : session.companies} />
+      </nav>
       {children}
       <Disclosure
         class="account"
@@ -72,8 +74,10 @@ function Companies({ session, company, onCompany }: Omit<Props, "children">) {
   );
 }
 
-function Pages({ company }: { company: CompanyRoles }) {
+/** The pages that one's roles open, at the company shown or, where none is, at any. */
+function Pages({ companies }: { companies: CompanyRoles[] }) {
   const { t } = useConsole();
+  const can = (...roles: Role[]) => companies.some((one) => may(one, ...roles));
   const link = (path: string, text: string) => (
     <li>
       <a href={path} aria-current={location.pathname.startsWith(path) ? "page" : undefined}>
@@ -83,8 +87,8 @@ function Pages({ company }: { company: CompanyRoles }) {
   );
   return (
     <ul>
-      {may(company, "agent", "team_lead") && link("/panel", t("page_panel"))}
-      {may(company, "content_owner") && link("/admin", t("page_admin"))}
+      {can("agent", "team_lead") && link("/panel", t("page_panel"))}
+      {can("content_owner") && link("/admin", t("page_admin"))}
     </ul>
   );
 }
