@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.axe import OPTIONS, SMALL_TARGETS
 from tests.web.browser import ask_and_wait, composer
 from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
-from tests.web.test_accessibility import OPTIONS, SMALL_TARGETS
 from tests.web.widget import launcher, open_chat, panel
 from tests.web.widget_states import STATES
 
