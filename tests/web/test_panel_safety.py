@@ -95,6 +95,7 @@ def test_the_journey_by_keyboard(context: BrowserContext, server: ScriptedServer
     keys.type(" Hilsen Kari")
     keys.press("Escape")
     expect(card).to_contain_text("Hilsen Kari")
+    expect(page.get_by_role("button", name="Rediger")).to_be_focused()
     page.locator("#tab-suggestion").focus()
     keys.press("c")
     expect(card).to_contain_text("Brukt.")

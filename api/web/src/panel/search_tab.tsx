@@ -59,7 +59,8 @@ export function SearchTab({ api, memory, announcer, onInsert, textOf }: Props) {
       </search>
       {problem && <p class="form-problem">{problem}</p>}
       {hits?.length === 0 && <p class="hint">{t("no_hits")}</p>}
-      <ul class="hits" aria-label={t("results")}>
+      {hits && hits.length > 0 && <h2 class="visually-hidden">{t("results")}</h2>}
+      <ul class="hits">
         {hits?.map((hit) => (
           <li key={`${hit.internal} ${hit.url} ${hit.quote}`}>
             <SourceQuote source={hit} marks={hit.marks} />

@@ -3,6 +3,7 @@ import { LANGUAGE_NAMES } from "../shared/catalogue";
 import { Disclosure } from "../shared/components/disclosure";
 import { Icon } from "../shared/components/icon";
 import { type Desk, type DeskState, STANDARD } from "./desk";
+import { useLostFocus } from "./lost_focus";
 import { type PanelKey, usePanel } from "./texts";
 import type { AskedStyle, DismissReason, Suggestion } from "./wire";
 
@@ -28,21 +29,13 @@ const REASONS: readonly [DismissReason, PanelKey][] = [
 export function SuggestionActions(props: Props) {
   const { desk, state, suggestion, canInsert, onInsert, onCopy } = props;
   const { t } = usePanel();
-  if (state.outcome === "dismissed") {
-    return (
-      <div class="row">
-        <p class="outcome">{t("dismissed")}</p>
-        <button type="button" class="plain" onClick={() => void desk.ask()}>
-          {t("ask_again")}
-        </button>
-      </div>
-    );
-  }
+  const main = useLostFocus();
+  if (state.outcome === "dismissed") return <Dismissed desk={desk} />;
   return (
     <div class="row actions">
       {!suggestion.silent && (
         <>
-          <button type="button" class="primary" onClick={canInsert ? onInsert : onCopy}>
+          <button type="button" class="primary" ref={main} onClick={canInsert ? onInsert : onCopy}>
             {!canInsert && <Icon name="copy" />}
             {t(canInsert ? "insert" : "copy")}
           </button>
@@ -52,12 +45,7 @@ export function SuggestionActions(props: Props) {
               {t("copy")}
             </button>
           )}
-          {!state.isEditing && (
-            <button type="button" class="quiet" onClick={() => desk.edit()}>
-              <Icon name="pen" />
-              {t("edit")}
-            </button>
-          )}
+          {!state.isEditing && <EditButton desk={desk} />}
         </>
       )}
       <Alternatives {...props} />
@@ -68,6 +56,28 @@ export function SuggestionActions(props: Props) {
           {t("used")}
         </p>
       )}
+    </div>
+  );
+}
+
+function EditButton({ desk }: { desk: Desk }) {
+  const { t } = usePanel();
+  return (
+    <button type="button" class="quiet" ref={useLostFocus()} onClick={() => desk.edit()}>
+      <Icon name="pen" />
+      {t("edit")}
+    </button>
+  );
+}
+
+function Dismissed({ desk }: { desk: Desk }) {
+  const { t } = usePanel();
+  return (
+    <div class="row">
+      <p class="outcome">{t("dismissed")}</p>
+      <button type="button" class="plain" ref={useLostFocus()} onClick={() => void desk.ask()}>
+        {t("ask_again")}
+      </button>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { RichText } from "../shared/rich_text";
 import type { AgentApi } from "./agent_api";
 import { ConversationBox } from "./conversation_box";
 import type { Desk, DeskState } from "./desk";
+import { useLostFocus } from "./lost_focus";
 import { CitedSources, NearSources } from "./sources";
 import { SuggestionActions } from "./suggestion_actions";
 import { SuggestionText } from "./suggestion_text";
@@ -49,9 +50,7 @@ export function SuggestionTab(props: Props) {
               <RichText runs={[{ text: state.draft, citations: [] }]} />
             </div>
           )}
-          <button type="button" class="plain" onClick={() => desk.stop()}>
-            {t("stop")}
-          </button>
+          <StopButton desk={desk} />
         </section>
       )}
       {suggestion && phase === "done" && (
@@ -73,5 +72,14 @@ export function SuggestionTab(props: Props) {
         </button>
       )}
     </>
+  );
+}
+
+function StopButton({ desk }: { desk: Desk }) {
+  const { t } = usePanel();
+  return (
+    <button type="button" class="plain" ref={useLostFocus()} onClick={() => desk.stop()}>
+      {t("stop")}
+    </button>
   );
 }
