@@ -19,6 +19,7 @@ from ingest.crawl_protocol import (
     PageGone,
 )
 from ingest.settings import IngestSettings
+from ingest.site_scopes import SiteScope
 from tests.ingest.site import Answer, Site, help_site
 
 
@@ -34,7 +35,8 @@ async def _crawl(
     tmp_path: Path, site: Site, allow_private: bool = True, **settings: object
 ) -> list[CrawlEvent]:
     values = {"allow_private_hosts": allow_private, **settings}
-    job = crawl_job(IngestSettings.model_validate(values), [site.url], [site.host], [], tmp_path)
+    scopes = [SiteScope(site.url)]
+    job = crawl_job(IngestSettings.model_validate(values), scopes, [site.host], [], tmp_path)
     return [event async for event in crawl(job) if not isinstance(event, CrawlProgress)]
 
 

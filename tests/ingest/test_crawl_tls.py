@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from ingest.crawl import crawl, crawl_job
 from ingest.crawl_protocol import PageFailed, PageFetched
 from ingest.settings import IngestSettings
+from ingest.site_scopes import SiteScope
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
@@ -84,7 +85,7 @@ async def test_certificate_must_be_trusted(
     if is_trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(public))
     settings = IngestSettings(allow_private_hosts=True)
-    job = crawl_job(settings, [f"https://{host}/"], [host], [], tmp_path)
+    job = crawl_job(settings, [SiteScope(f"https://{host}/")], [host], [], tmp_path)
     events = [event async for event in crawl(job)]
     codes = [event.code for event in events if isinstance(event, PageFailed)]
     assert codes == ([] if is_trusted else ["certificate_refused"])
