@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from bot.anchors import limits_otherwise, ties_otherwise
+from bot.conditions import drops_condition
+from bot.coverage import claiming_words, coverage, word_coverage, word_index
+from bot.edited_copy import exchanges_word
 from bot.facts import facts_of, names_of
-from bot.overlap import content_words, word_grams
+from bot.overlap import content_words
 from bot.polarity import mismatch
 from bot.quotes import Quote
+from bot.roles import swaps_roles
 from bot.units import units_of
-from bot.word_classes import word_classes
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
-from knowledge.terms import fold, stems, words
+from knowledge.terms import fold, words
 
 _MAX_WINDOW_UNITS = 3
 _MAX_WINDOW_CHARS = 700
@@ -30,10 +33,12 @@ _FOREIGN_COSINE_FLOOR = 0.89
 _KIN_COSINE_FLOOR = 0.93
 _KIN = frozenset({"nb", "nn", "da", "sv"})
 _WINDOW_COST = 0.03  # a shorter quote proves more
-_MIN_GRAM_SHARE = 0.5
+_GAIN_OF_LONGER = 0.15
 _NAME_SHARE = 0.75
 _SHORT_NAME_CHARS = 3
 _MAX_EMBEDDED = 12
+# A quote that lacks these says nothing against the sentence, it is merely not the one.
+_MISSING = frozenset({"address", "phone", "number", "date", "code", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,15 @@ class _Window:
     def value(self) -> float:
         return self.coverage - _WINDOW_COST * self.units
 
+    def is_outdone_by(self, refuting: _Window) -> bool:
+        """Whether a quote that says otherwise is the one that the sentence is made of."""
+        return refuting.units <= self.units and refuting.own_coverage > self.own_coverage
+
+    def adds_nothing_to(self, smaller: _Window) -> bool:
+        """Whether a quote that says otherwise is merely made longer: that refutes it no less."""
+        is_inside = self.quote.start <= smaller.quote.start and smaller.quote.end <= self.quote.end
+        return is_inside and self.coverage - smaller.coverage < _GAIN_OF_LONGER
+
 
 class SupportCheck:
     """Checks the sentences of one answer against the passages it was made from.
@@ -95,26 +109,36 @@ class SupportCheck:
 
     def check(self, sentence: str) -> Verdict:
         """Return the best quote that supports the sentence, or why there is none."""
-        found = _claiming_words(sentence)
-        words = tuple(word for word in found if word not in self._known_words)
+        found = claiming_words(sentence, self._language)
+        words = tuple(word for word in found if word not in self._known_words) or found
         if not words:
             return Verdict(None, "empty")
         best: _Window | None = None
+        refuting: list[_Window] = []
         reason = "coverage"
         foreign: list[_Window] = []
         for passage in self._passages:
-            for window in _windows(passage, words, self._language):
+            refuted: list[_Window] = []
+            windows = _windows(passage, words, self._language)
+            for window in sorted(windows, key=lambda window: window.units):
                 if not self._is_covered(window):
                     if self._is_foreign(passage):
                         foreign.append(window)
                     continue
                 if best is not None and window.value <= best.value:
                     continue
+                if any(window.adds_nothing_to(smaller) for smaller in refuted):
+                    continue
                 failure = self._failure(sentence, window)
                 if failure is None:
                     best = window
                 else:
                     reason = failure
+                    refuted.append(window)
+                    if failure not in _MISSING:
+                        refuting.append(window)
+        if best is not None and any(best.is_outdone_by(closer) for closer in refuting):
+            return Verdict(None, reason)
         if best is None and foreign:
             best, foreign_reason = self._foreign(sentence, foreign)
             reason = foreign_reason or reason
@@ -143,18 +167,18 @@ class SupportCheck:
             return "name"
         if self._puts_other_name_first(sentence, window):
             return "name"
-        return mismatch(sentence, self._language, window.quote.text, passage.language)
+        return _contradiction(sentence, self._language, window.quote.text, passage.language)
 
     def _puts_other_name_first(self, sentence: str, window: _Window) -> bool:
         """Whether the first word, which may be a name, stands where the quote names another."""
         passage = window.quote.passage
         if passage.language != self._language:
             return False
-        first = _claiming_words(sentence)[0]
+        first = claiming_words(sentence, self._language)[0]
         if not sentence.casefold().lstrip(" \"'«“").startswith(first):
             return False
-        index = _index_of(window.context, (self._language,))
-        if _word_coverage(first, index, self._language) > 0:
+        index = word_index(window.context, (self._language,))
+        if word_coverage(first, index, self._language) > 0:
             return False
         said = frozenset(_folded(sentence))
         return any(not _has_name(name, said) for name in names_of(window.quote.text))
@@ -179,12 +203,23 @@ class SupportCheck:
         return sound[at], None
 
 
-def _claiming_words(sentence: str) -> tuple[str, ...]:
-    """Return the words that must be covered; numbers and their units are checked as facts."""
-    unit = word_classes().unit
-    found = content_words(sentence)
-    words = [word for word in found if not word[0].isdigit() and not unit(word)]
-    return tuple(words or found)
+def _contradiction(
+    sentence: str, language: str, quote: str, quote_language: str
+) -> str | None:
+    """Name in what a sentence made of the quote's words says something else."""
+    differing = mismatch(sentence, language, quote, quote_language)
+    if differing is not None:
+        return differing
+    pair = (sentence, language, quote, quote_language)
+    if ties_otherwise(*pair):
+        return "swap"
+    if limits_otherwise(*pair):
+        return "limit"
+    if swaps_roles(*pair):
+        return "role"
+    if drops_condition(*pair):
+        return "condition"
+    return "word" if exchanges_word(*pair) else None
 
 
 def _windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterator[_Window]:
@@ -192,8 +227,8 @@ def _windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterato
     units = units_of(passage)
     title = " ".join((passage.title, *passage.heading_path, passage.question or ""))
     languages = tuple(dict.fromkeys((passage.language, language)))
-    title_index = _index_of(title, languages)
-    indexes = [_index_of(unit.text, languages) for unit in units]
+    title_index = word_index(title, languages)
+    indexes = [word_index(unit.text, languages) for unit in units]
     for first in range(len(units)):
         for last in range(first, min(len(units), first + _MAX_WINDOW_UNITS)):
             quote = Quote(passage, units[first].start, units[last].end)
@@ -204,34 +239,10 @@ def _windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterato
             yield _Window(
                 quote,
                 f"{title} {quote.text}",
-                _coverage(words, both, language),
-                _coverage(words, own, language),
+                coverage(words, both, language),
+                coverage(words, own, language),
                 last - first + 1,
             )
-
-
-@lru_cache(maxsize=4096)
-def _index_of(text: str, languages: tuple[str, ...]) -> frozenset[str]:
-    """Return the stems of a text (by each language's rules) and the 4-grams of its words."""
-    found: set[str] = set()
-    for language in languages:
-        found.update(stems(text, language))
-    for word in content_words(text):
-        found.update(f"~{gram}" for gram in word_grams(word))
-    return frozenset(found)
-
-
-def _coverage(words: tuple[str, ...], index: frozenset[str], language: str) -> float:
-    total = sum(_word_coverage(word, index, language) for word in words)
-    return total / len(words)
-
-
-def _word_coverage(word: str, index: frozenset[str], language: str) -> float:
-    if any(stem in index for stem in stems(word, language)):
-        return 1.0
-    grams = word_grams(word)
-    share = sum(f"~{gram}" in index for gram in grams) / len(grams)
-    return share if share >= _MIN_GRAM_SHARE else 0.0
 
 
 def _folded(text: str) -> list[str]:
