@@ -120,5 +120,11 @@ def _limits(text: str, language: str) -> dict[str, frozenset[str]]:
         first = next((known[one] for one in near if one in known), None)
         if first is None and language == "fi":
             first = next((known[one] for one in behind if one in known), None)
+        if {"late", "before"} <= {
+            claim
+            for one in found[max(0, at - _LIMIT_WORDS_BEFORE) : at + 1 + _LIMIT_WORDS_BEFORE]
+            for claim in word_classes().claims_of(one, language)
+        }:
+            first = "low"  # at the latest 3 days before: at least 3 days before
         limits.setdefault(value, set()).update({first} if first else ())
     return {value: frozenset(kinds) for value, kinds in limits.items()}

@@ -10,6 +10,10 @@ from knowledge.terms import stems, words
 
 _COPY_RATIO = 0.5
 _AND = frozenset("og och ja and eller tai or samt".split())
+_BEFORE_VERB = frozenset(
+    """kan må skal vil bør får å at att ska måste to can must should may will could ikke ikkje inte
+    not voi voit voidaan saa ei et eivät du vi ni man you we blir bli bliver""".split()
+)
 _MIN_SHARED_CHARS = 3
 _MAX_RUN = 3
 _MIN_WORD_CHARS = 4
@@ -36,6 +40,8 @@ def exchanges_word(sentence: str, language: str, quote: str, quote_language: str
         if kind == "equal" or not added:
             continue
         is_exchange = end - start <= _MAX_RUN and 0 < other_end - other_start <= _MAX_RUN
+        if is_exchange and start > 0 and said[start - 1] in _BEFORE_VERB:
+            continue  # another verb for the same act is how one paraphrases
         is_appended = said[start] in _AND or (start > 0 and said[start - 1] in _AND)
         if is_exchange or is_appended or len(added) > 1:
             return True

@@ -38,7 +38,7 @@ _NAME_SHARE = 0.75
 _SHORT_NAME_CHARS = 3
 _MAX_EMBEDDED = 12
 # A quote that lacks these says nothing against the sentence, it is merely not the one.
-_MISSING = frozenset({"address", "phone", "number", "date", "code", "name"})
+_MISSING = frozenset({"address", "phone", "number", "date", "code", "name", "word"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,9 @@ class SupportCheck:
                     best = window
                 else:
                     reason = failure
-                    refuted.append(window)
                     if failure not in _MISSING:
-                        refuting.append(window)
+                        refuted.append(window)
+            refuting.extend(refuted)
         if best is not None and any(best.is_outdone_by(closer) for closer in refuting):
             return Verdict(None, reason)
         if best is None and foreign:

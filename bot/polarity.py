@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.overlap import content_words
 from bot.word_classes import word_classes
 from knowledge.terms import stems
 
@@ -34,6 +35,8 @@ def _unfounded_claim(
     classes = word_classes()
     quoted = frozenset(_lower_words(quote))
     known = {claim for word in quoted for claim in classes.claims_of(word, quote_language)}
+    if {"late", "before"} <= known:  # "at the latest 3 days before" is "at least 3 days before"
+        known.add("min")
     for word in _lower_words(sentence):
         if word in quoted:
             continue
@@ -91,14 +94,9 @@ def _negated(text: str, language: str) -> tuple[frozenset[str], ...]:
     for at, word in enumerate(found):
         if word in negations:
             near = found[max(0, at - _NEAR_WORDS + 1) : at] + found[at + 1 : at + 1 + _NEAR_WORDS]
-            around.append(
-                frozenset(
-                    stem
-                    for other in near
-                    if other not in negations
-                    for stem in stems(other, language)
-                )
-            )
+            telling = content_words(" ".join(other for other in near if other not in negations))
+            telling = [other for other in telling if other not in classes.light] or telling
+            around.append(frozenset(stem for other in telling for stem in stems(other, language)))
     return tuple(around)
 
 
