@@ -31,7 +31,10 @@ class _Clause:
 
     def likeness(self, other: _Clause) -> float:
         return sum(
-            max((weight * theirs for known, theirs in other.stems if _is_same(stem, known)), default=0)
+            max(
+                (weight * theirs for known, theirs in other.stems if _is_same(stem, known)),
+                default=0,
+            )
             for stem, weight in self.stems
         )
 

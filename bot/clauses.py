@@ -17,9 +17,7 @@ _WORD = re.compile(r"\w+")
 
 @lru_cache(maxsize=4096)
 def clauses(text: str) -> tuple[str, ...]:
-    """Return the clauses of one or more sentences; a piece too short to state anything is
-    joined with the one before it.
-    """
+    """Return the clauses of sentences; what is too short to state anything joins the one before."""
     found: list[str] = []
     at = 0
     for end in [*(match.end() for match in _BREAK.finditer(text)), len(text)]:

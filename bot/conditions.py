@@ -16,9 +16,7 @@ from knowledge import terms
 _GOVERNED_SHARE = 0.5
 _KEPT_SHARE = 0.4
 _SEGMENT = re.compile(r"(?<=[.!?])\s+|[;,]?\s(?=(?:men|mutta|but)\s)|,\s(?=(?:og|och|ja|and)\s)")
-_CLAUSE_END = re.compile(
-    r",(?=\s)|[.!?;]|\s(?:så|niin|then)\s|\s(?=\w+r? (?:du|vi|ni|man)\b)|$"
-)
+_CLAUSE_END = re.compile(r",(?=\s)|[.!?;]|\s(?:så|niin|then)\s|\s(?=\w+r? (?:du|vi|ni|man)\b)|$")
 _OTHERWISE = re.compile(r"\b(?:ellers|elles|annars|muuten|otherwise)\b", re.IGNORECASE)
 _MIN_ADJACENT = 3
 _SAID = re.compile(r"\w")
@@ -65,7 +63,9 @@ def _keeps(sentence: str, language: str, condition: _Condition, languages: tuple
     negations = classes.negations_of(language)
     marker = classes.conditions.get(language)
     if condition.kind is _Kind.EXCEPTION:
-        return any(word in negations or classes.claim(word, language) == "except" for word in spoken)
+        return any(
+            word in negations or classes.claim(word, language) == "except" for word in spoken
+        )
     if condition.kind is _Kind.OTHERWISE and (
         _OTHERWISE.search(sentence) or (marker is not None and marker.search(sentence))
     ):

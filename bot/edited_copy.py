@@ -63,8 +63,9 @@ def _own_words(said: list[str], sentence: str, language: str, quote: str) -> fro
 
 
 def _is_held(word: str, index: frozenset[str], quoted: list[str], language: str) -> bool:
-    """Whether the quote has the word, an inflection or a part of it; another beginning is another
-    word (brandskader, vandskader).
+    """Whether the quote has the word, an inflection or a part of it.
+
+    Words that only end alike are others: brandskader, vandskader.
     """
     share = word_coverage(word, index, language)
     if share == 1.0:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from bot.anchors import limits_otherwise, ties_otherwise
-from bot.conditions import drops_condition
-from bot.coverage import claiming_words, coverage, word_coverage, word_index
-from bot.edited_copy import exchanges_word
+from bot.contradiction import contradiction
+from bot.coverage import claiming_words, word_coverage, word_index
 from bot.facts import facts_of, names_of
 from bot.overlap import content_words
-from bot.polarity import mismatch
 from bot.quotes import Quote
-from bot.roles import swaps_roles
-from bot.units import units_of
+from bot.windows import Window, windows
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
 from knowledge.terms import fold, words
 
-_MAX_WINDOW_UNITS = 3
-_MAX_WINDOW_CHARS = 700
 _PASSAGES_READ = 8
 # Share of a sentence's content words that the quote must hold; tests/bot/support_pairs.jsonl.
 COVERAGE_FLOOR = 0.62
@@ -32,8 +26,6 @@ _OWN_COVERAGE_FLOOR = 0.4
 _FOREIGN_COSINE_FLOOR = 0.89
 _KIN_COSINE_FLOOR = 0.93
 _KIN = frozenset({"nb", "nn", "da", "sv"})
-_WINDOW_COST = 0.03  # a shorter quote proves more
-_GAIN_OF_LONGER = 0.15
 _NAME_SHARE = 0.75
 _SHORT_NAME_CHARS = 3
 _MAX_EMBEDDED = 12
@@ -62,26 +54,17 @@ class Verdict:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    quote: Quote
-    context: str
-    coverage: float
-    own_coverage: float
-    units: int
+@dataclass(slots=True)
+class _Findings:
+    """What was found so far: the best quote, those that say otherwise, and foreign ones."""
 
-    @property
-    def value(self) -> float:
-        return self.coverage - _WINDOW_COST * self.units
+    best: Window | None = None
+    reason: str = "coverage"
+    refuting: list[Window] = field(default_factory=list)
+    foreign: list[Window] = field(default_factory=list)
 
-    def is_outdone_by(self, refuting: _Window) -> bool:
-        """Whether a quote that says otherwise is the one that the sentence is made of."""
-        return refuting.units <= self.units and refuting.own_coverage > self.own_coverage
-
-    def adds_nothing_to(self, smaller: _Window) -> bool:
-        """Whether a quote that says otherwise is merely made longer: that refutes it no less."""
-        is_inside = self.quote.start <= smaller.quote.start and smaller.quote.end <= self.quote.end
-        return is_inside and self.coverage - smaller.coverage < _GAIN_OF_LONGER
+    def has_as_good_as(self, window: Window) -> bool:
+        return self.best is not None and window.value <= self.best.value
 
 
 class SupportCheck:
@@ -113,47 +96,49 @@ class SupportCheck:
         words = tuple(word for word in found if word not in self._known_words) or found
         if not words:
             return Verdict(None, "empty")
-        best: _Window | None = None
-        refuting: list[_Window] = []
-        reason = "coverage"
-        foreign: list[_Window] = []
+        findings = _Findings()
         for passage in self._passages:
-            refuted: list[_Window] = []
-            windows = _windows(passage, words, self._language)
-            for window in sorted(windows, key=lambda window: window.units):
-                if not self._is_covered(window):
-                    if self._is_foreign(passage):
-                        foreign.append(window)
-                    continue
-                if best is not None and window.value <= best.value:
-                    continue
-                if any(window.adds_nothing_to(smaller) for smaller in refuted):
-                    continue
-                failure = self._failure(sentence, window)
-                if failure is None:
-                    best = window
-                else:
-                    reason = failure
-                    if failure not in _MISSING:
-                        refuted.append(window)
-            refuting.extend(refuted)
-        if best is not None and any(best.is_outdone_by(closer) for closer in refuting):
-            return Verdict(None, reason)
-        if best is None and foreign:
-            best, foreign_reason = self._foreign(sentence, foreign)
-            reason = foreign_reason or reason
-        if best is None:
-            return Verdict(None, reason)
-        return Verdict(Support(best.quote, best.coverage), None)
+            self._read(passage, sentence, words, findings)
+        best = findings.best
+        if best is not None and not any(best.is_outdone_by(one) for one in findings.refuting):
+            return Verdict(Support(best.quote, best.coverage), None)
+        if best is None and findings.foreign:
+            best, reason = self._foreign(sentence, findings.foreign)
+            if best is not None:
+                return Verdict(Support(best.quote, best.coverage), None)
+            return Verdict(None, reason or findings.reason)
+        return Verdict(None, findings.reason)
+
+    def _read(
+        self, passage: Passage, sentence: str, words: tuple[str, ...], findings: _Findings
+    ) -> None:
+        """Look for support in one passage, shorter quotes first."""
+        refuted: list[Window] = []
+        found = windows(passage, words, self._language)
+        for window in sorted(found, key=lambda window: window.units):
+            if not self._is_covered(window):
+                if self._is_foreign(passage):
+                    findings.foreign.append(window)
+                continue
+            if findings.has_as_good_as(window) or any(map(window.adds_nothing_to, refuted)):
+                continue
+            failure = self._failure(sentence, window)
+            if failure is None:
+                findings.best = window
+                continue
+            findings.reason = failure
+            if failure not in _MISSING:
+                refuted.append(window)
+        findings.refuting.extend(refuted)
 
     def _is_foreign(self, passage: Passage) -> bool:
         pair = {self._language, passage.language}
         return len(pair) > 1 and pair != {"nb", "nn"}
 
-    def _is_covered(self, window: _Window) -> bool:
+    def _is_covered(self, window: Window) -> bool:
         return window.coverage >= COVERAGE_FLOOR and window.own_coverage >= _OWN_COVERAGE_FLOOR
 
-    def _failure(self, sentence: str, window: _Window) -> str | None:
+    def _failure(self, sentence: str, window: Window) -> str | None:
         """Name what the quote does not hold, None when it holds everything."""
         passage = window.quote.passage
         quoted = f"{window.quote.text} {passage.question or ''}"
@@ -167,9 +152,9 @@ class SupportCheck:
             return "name"
         if self._puts_other_name_first(sentence, window):
             return "name"
-        return _contradiction(sentence, self._language, window.quote.text, passage.language)
+        return contradiction(sentence, self._language, window.quote.text, passage.language)
 
-    def _puts_other_name_first(self, sentence: str, window: _Window) -> bool:
+    def _puts_other_name_first(self, sentence: str, window: Window) -> bool:
         """Whether the first word, which may be a name, stands where the quote names another."""
         passage = window.quote.passage
         if passage.language != self._language:
@@ -184,8 +169,8 @@ class SupportCheck:
         return any(not _has_name(name, said) for name in names_of(window.quote.text))
 
     def _foreign(
-        self, sentence: str, windows: Sequence[_Window]
-    ) -> tuple[_Window | None, str | None]:
+        self, sentence: str, windows: Sequence[Window]
+    ) -> tuple[Window | None, str | None]:
         """Find support in another language by vectors, where facts and names agree."""
         if self._embedder is None:
             return None, "other_language"
@@ -201,48 +186,6 @@ class SupportCheck:
         if float(cosines[at]) < (_KIN_COSINE_FLOOR if is_kin else _FOREIGN_COSINE_FLOOR):
             return None, "other_language"
         return sound[at], None
-
-
-def _contradiction(
-    sentence: str, language: str, quote: str, quote_language: str
-) -> str | None:
-    """Name in what a sentence made of the quote's words says something else."""
-    differing = mismatch(sentence, language, quote, quote_language)
-    if differing is not None:
-        return differing
-    pair = (sentence, language, quote, quote_language)
-    if ties_otherwise(*pair):
-        return "swap"
-    if limits_otherwise(*pair):
-        return "limit"
-    if swaps_roles(*pair):
-        return "role"
-    if drops_condition(*pair):
-        return "condition"
-    return "word" if exchanges_word(*pair) else None
-
-
-def _windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterator[_Window]:
-    """Yield the passage's quotes of one to three units with their coverage of the words."""
-    units = units_of(passage)
-    title = " ".join((passage.title, *passage.heading_path, passage.question or ""))
-    languages = tuple(dict.fromkeys((passage.language, language)))
-    title_index = word_index(title, languages)
-    indexes = [word_index(unit.text, languages) for unit in units]
-    for first in range(len(units)):
-        for last in range(first, min(len(units), first + _MAX_WINDOW_UNITS)):
-            quote = Quote(passage, units[first].start, units[last].end)
-            if last > first and quote.end - quote.start > _MAX_WINDOW_CHARS:
-                break
-            own = frozenset().union(*indexes[first : last + 1])
-            both = own | title_index
-            yield _Window(
-                quote,
-                f"{title} {quote.text}",
-                coverage(words, both, language),
-                coverage(words, own, language),
-                last - first + 1,
-            )
 
 
 def _folded(text: str) -> list[str]:

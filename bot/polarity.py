@@ -29,9 +29,7 @@ def mismatch(sentence: str, language: str, quote: str, quote_language: str) -> s
     return "negation" if differs else None
 
 
-def _unfounded_claim(
-    sentence: str, language: str, quote: str, quote_language: str
-) -> str | None:
+def _unfounded_claim(sentence: str, language: str, quote: str, quote_language: str) -> str | None:
     classes = word_classes()
     quoted = frozenset(_lower_words(quote))
     known = {claim for word in quoted for claim in classes.claims_of(word, quote_language)}
@@ -88,7 +86,9 @@ def _negated(text: str, language: str) -> tuple[frozenset[str], ...]:
     """Return, for each negation, the stems of the words near it."""
     classes, found = word_classes(), _lower_words(text)
     negations = classes.negations_of(language)
-    if not any(classes.claim(word, language) == "free" for word in found):  # "without a fee" says it
+    if not any(
+        classes.claim(word, language) == "free" for word in found
+    ):  # "without a fee" says it
         negations |= {word for word in found if classes.claim(word, language) == "without"}
     around: list[frozenset[str]] = []
     for at, word in enumerate(found):
