@@ -1,4 +1,4 @@
-"""The commands `eval retrieval`, `eval answerability` and `eval answers`."""
+"""The commands `eval retrieval`, `answerability`, `answers`, `support` and `injection`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import typer
 from api.cli_output import print_lines
 from eval.answerability import evaluate_answerability
 from eval.answers import Presence, evaluate_answers
+from eval.injection import evaluate_injection
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
+from eval.support import evaluate_support
 
 
 def retrieval(
@@ -44,6 +46,16 @@ def answers(
     """Measure answers."""
     presence = _ragas_presence() if with_ragas else None
     _print(evaluate_answers(corpus, queries, run_out, presence=presence), as_json)
+
+
+def support(pairs: Path | None, run_out: Path | None, as_json: bool) -> None:
+    """Measure the support check."""
+    _print(evaluate_support(pairs, run_out), as_json)
+
+
+def injection(prompts: list[Path], run_out: Path | None, as_json: bool) -> None:
+    """Measure the guard."""
+    _print(evaluate_injection(prompts, run_out), as_json)
 
 
 def _ragas_presence() -> Presence:

@@ -76,9 +76,7 @@ async def ask(
     case: Case, model: ChatModel | None, evidence: float = 0.9
 ) -> tuple[list[str], Answer]:
     """Ask message by message, as the server's own transcript has it; judge the last answer."""
-    assistant = Assistant(
-        FixedSearch((PAGES[case.language],), evidence), Floors(0.6, 0.3), model
-    )
+    assistant = Assistant(FixedSearch((PAGES[case.language],), evidence), Floors(0.6, 0.3), model)
     history: tuple[PastMessage, ...] = ()
     screens: list[str] = []
     for text in case.texts:
