@@ -97,8 +97,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "spør spørj frågar spørger",
-        r"\b(?:når|dersom|hvis|om|när|ifall)\s+(?:en |ein |noen|nokon|någon|nogen|kund"
-        r"|kunden?|kunder|brukeren?|användaren?|brugeren?|besökare\w*|folk)\s*(?:kunde\s)?"
+        r"\b(?:når|dersom|hvis|om|när|ifall)\s+(?:en\s|ein\s)?(?:noen|nokon|någon|nogen|kunde?n?"
+        r"|kunder|brukeren?|användaren?|brugeren?|besökare\w*|folk)\s+"
         rf"(?:spør|spørj|frågar|spørger)\b.{{0,90}}?\b{_SAY}\b",
     ),
     (
