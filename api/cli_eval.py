@@ -1,4 +1,4 @@
-"""The commands `eval …`: retrieval, answerability, answers, suggestions, internal text."""
+"""The commands `eval …`: each runs one measure and prints its result."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import typer
 from api.cli_output import EXIT_CHECK_FAILED, print_lines
 from eval.answerability import evaluate_answerability
 from eval.answers import Presence, evaluate_answers
+from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
+from eval.support import evaluate_support
 
 
 def retrieval(
@@ -66,6 +68,16 @@ def _named(knowledge: list[str]) -> dict[str, Path]:
             raise typer.BadParameter(f"'{named}' is no NAME=CORPUS.jsonl")
         corpora[name] = Path(path)
     return corpora
+
+
+def support(pairs: Path | None, run_out: Path | None, as_json: bool) -> None:
+    """Measure the support check."""
+    _print(evaluate_support(pairs, run_out), as_json)
+
+
+def injection(prompts: list[Path], run_out: Path | None, as_json: bool) -> None:
+    """Measure the guard."""
+    _print(evaluate_injection(prompts, run_out), as_json)
 
 
 def _ragas_presence() -> Presence:

@@ -123,3 +123,25 @@ def eval_internal_text(
         run_out=run,
         as_json=as_json,
     )
+
+
+@eval_app.command("support")
+def eval_support(
+    pairs: Annotated[
+        Path | None, typer.Option(help="JSON lines of pairs; the packaged set when not given.")
+    ] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Are unsupported sentences stopped, and only these?"""
+    _run("cli_eval", "support", pairs=pairs, run_out=run, as_json=as_json)
+
+
+@eval_app.command("injection")
+def eval_injection(
+    prompts: Annotated[list[Path], typer.Option(help="JSON lines of messages; repeatable.")],
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does the guard see attacks, and leave honest questions alone?"""
+    _run("cli_eval", "injection", prompts=prompts, run_out=run, as_json=as_json)

@@ -75,6 +75,13 @@ class RunLauncher:
             )
         self._started[run_id] = process
 
+    def release(self) -> None:
+        """Forget the processes: they live on, and whoever inherits them collects them."""
+        for process in self._started.values():
+            if process.poll() is None:
+                process.returncode = 0  # else Python warns of a process that nobody waits for
+        self._started.clear()
+
     def collect(self) -> list[str]:
         """Return the runs whose processes have ended since the last time; delete old logs."""
         ended = [run_id for run_id, process in self._started.items() if process.poll() is not None]

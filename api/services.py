@@ -153,6 +153,7 @@ class Services:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self.ingest.launcher.release()
             await self.replies.close()
             await self.on_close()
             await self.database.close()

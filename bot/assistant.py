@@ -29,6 +29,7 @@ from bot.follow_up import standalone_query
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
+from bot.order_signs import orders_about
 from bot.prompts import RenderedPrompt, render_answer
 from bot.quotes import Quote
 from bot.settings import BotSettings
@@ -172,7 +173,7 @@ class Assistant:
             return
         turn = await self._found(company, history, question, language)
         outcome = self.floors.outcome(turn.retrieval.evidence)
-        if self._model is not None and outcome is Outcome.ANSWERED:
+        if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
                     yield event

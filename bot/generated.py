@@ -12,6 +12,7 @@ from bot.grounding import SupportCheck
 from bot.model_text import SentenceStream, WrittenSentence, plain_sentence
 from bot.prompts import RenderedPrompt
 from bot.quotes import Quote
+from bot.release import judge
 from knowledge.language import detect_language
 
 MAX_SENTENCES = 6
@@ -72,7 +73,7 @@ async def _proven(
 def _checked(text: str, check: SupportCheck, language: str) -> Quote | None:
     if not _is_in(text, language):
         return None
-    support = check.check(text).support
+    support = judge(text, check, language).support
     return None if support is None else support.quote
 
 

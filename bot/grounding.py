@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from bot.contradiction import contradiction
+from bot.coverage import claiming_words, word_coverage, word_index
 from bot.facts import facts_of, names_of
-from bot.overlap import content_words, word_grams
-from bot.polarity import mismatch
+from bot.overlap import content_words
 from bot.quotes import Quote
-from bot.units import units_of
-from bot.word_classes import word_classes
+from bot.windows import Window, windows
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
-from knowledge.terms import fold, stems, words
+from knowledge.terms import fold, words
 
-_MAX_WINDOW_UNITS = 3
-_MAX_WINDOW_CHARS = 700
 _PASSAGES_READ = 8
 # Share of a sentence's content words that the quote must hold; tests/bot/support_pairs.jsonl.
 COVERAGE_FLOOR = 0.62
@@ -29,11 +26,11 @@ _OWN_COVERAGE_FLOOR = 0.4
 _FOREIGN_COSINE_FLOOR = 0.89
 _KIN_COSINE_FLOOR = 0.93
 _KIN = frozenset({"nb", "nn", "da", "sv"})
-_WINDOW_COST = 0.03  # a shorter quote proves more
-_MIN_GRAM_SHARE = 0.5
 _NAME_SHARE = 0.75
 _SHORT_NAME_CHARS = 3
 _MAX_EMBEDDED = 12
+# A quote that lacks these says nothing against the sentence, it is merely not the one.
+_MISSING = frozenset({"address", "phone", "number", "date", "code", "name", "word"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +54,17 @@ class Verdict:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    quote: Quote
-    context: str
-    coverage: float
-    own_coverage: float
-    units: int
+@dataclass(slots=True)
+class _Findings:
+    """What was found so far: the best quote, those that say otherwise, and foreign ones."""
 
-    @property
-    def value(self) -> float:
-        return self.coverage - _WINDOW_COST * self.units
+    best: Window | None = None
+    reason: str = "coverage"
+    refuting: list[Window] = field(default_factory=list)
+    foreign: list[Window] = field(default_factory=list)
+
+    def has_as_good_as(self, window: Window) -> bool:
+        return self.best is not None and window.value <= self.best.value
 
 
 class SupportCheck:
@@ -95,41 +92,53 @@ class SupportCheck:
 
     def check(self, sentence: str) -> Verdict:
         """Return the best quote that supports the sentence, or why there is none."""
-        found = _claiming_words(sentence)
-        words = tuple(word for word in found if word not in self._known_words)
+        found = claiming_words(sentence, self._language)
+        words = tuple(word for word in found if word not in self._known_words) or found
         if not words:
             return Verdict(None, "empty")
-        best: _Window | None = None
-        reason = "coverage"
-        foreign: list[_Window] = []
+        findings = _Findings()
         for passage in self._passages:
-            for window in _windows(passage, words, self._language):
-                if not self._is_covered(window):
-                    if self._is_foreign(passage):
-                        foreign.append(window)
-                    continue
-                if best is not None and window.value <= best.value:
-                    continue
-                failure = self._failure(sentence, window)
-                if failure is None:
-                    best = window
-                else:
-                    reason = failure
-        if best is None and foreign:
-            best, foreign_reason = self._foreign(sentence, foreign)
-            reason = foreign_reason or reason
-        if best is None:
-            return Verdict(None, reason)
-        return Verdict(Support(best.quote, best.coverage), None)
+            self._read(passage, sentence, words, findings)
+        best = findings.best
+        if best is not None and not any(best.is_outdone_by(one) for one in findings.refuting):
+            return Verdict(Support(best.quote, best.coverage), None)
+        if best is None and findings.foreign:
+            best, reason = self._foreign(sentence, findings.foreign)
+            if best is not None:
+                return Verdict(Support(best.quote, best.coverage), None)
+            return Verdict(None, reason or findings.reason)
+        return Verdict(None, findings.reason)
+
+    def _read(
+        self, passage: Passage, sentence: str, words: tuple[str, ...], findings: _Findings
+    ) -> None:
+        """Look for support in one passage, shorter quotes first."""
+        refuted: list[Window] = []
+        found = windows(passage, words, self._language)
+        for window in sorted(found, key=lambda window: window.units):
+            if not self._is_covered(window):
+                if self._is_foreign(passage):
+                    findings.foreign.append(window)
+                continue
+            if findings.has_as_good_as(window) or any(map(window.adds_nothing_to, refuted)):
+                continue
+            failure = self._failure(sentence, window)
+            if failure is None:
+                findings.best = window
+                continue
+            findings.reason = failure
+            if failure not in _MISSING:
+                refuted.append(window)
+        findings.refuting.extend(refuted)
 
     def _is_foreign(self, passage: Passage) -> bool:
         pair = {self._language, passage.language}
         return len(pair) > 1 and pair != {"nb", "nn"}
 
-    def _is_covered(self, window: _Window) -> bool:
+    def _is_covered(self, window: Window) -> bool:
         return window.coverage >= COVERAGE_FLOOR and window.own_coverage >= _OWN_COVERAGE_FLOOR
 
-    def _failure(self, sentence: str, window: _Window) -> str | None:
+    def _failure(self, sentence: str, window: Window) -> str | None:
         """Name what the quote does not hold, None when it holds everything."""
         passage = window.quote.passage
         quoted = f"{window.quote.text} {passage.question or ''}"
@@ -143,25 +152,25 @@ class SupportCheck:
             return "name"
         if self._puts_other_name_first(sentence, window):
             return "name"
-        return mismatch(sentence, self._language, window.quote.text, passage.language)
+        return contradiction(sentence, self._language, window.quote.text, passage.language)
 
-    def _puts_other_name_first(self, sentence: str, window: _Window) -> bool:
+    def _puts_other_name_first(self, sentence: str, window: Window) -> bool:
         """Whether the first word, which may be a name, stands where the quote names another."""
         passage = window.quote.passage
         if passage.language != self._language:
             return False
-        first = _claiming_words(sentence)[0]
+        first = claiming_words(sentence, self._language)[0]
         if not sentence.casefold().lstrip(" \"'«“").startswith(first):
             return False
-        index = _index_of(window.context, (self._language,))
-        if _word_coverage(first, index, self._language) > 0:
+        index = word_index(window.context, (self._language,))
+        if word_coverage(first, index, self._language) > 0:
             return False
         said = frozenset(_folded(sentence))
         return any(not _has_name(name, said) for name in names_of(window.quote.text))
 
     def _foreign(
-        self, sentence: str, windows: Sequence[_Window]
-    ) -> tuple[_Window | None, str | None]:
+        self, sentence: str, windows: Sequence[Window]
+    ) -> tuple[Window | None, str | None]:
         """Find support in another language by vectors, where facts and names agree."""
         if self._embedder is None:
             return None, "other_language"
@@ -177,61 +186,6 @@ class SupportCheck:
         if float(cosines[at]) < (_KIN_COSINE_FLOOR if is_kin else _FOREIGN_COSINE_FLOOR):
             return None, "other_language"
         return sound[at], None
-
-
-def _claiming_words(sentence: str) -> tuple[str, ...]:
-    """Return the words that must be covered; numbers and their units are checked as facts."""
-    unit = word_classes().unit
-    found = content_words(sentence)
-    words = [word for word in found if not word[0].isdigit() and not unit(word)]
-    return tuple(words or found)
-
-
-def _windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterator[_Window]:
-    """Yield the passage's quotes of one to three units with their coverage of the words."""
-    units = units_of(passage)
-    title = " ".join((passage.title, *passage.heading_path, passage.question or ""))
-    languages = tuple(dict.fromkeys((passage.language, language)))
-    title_index = _index_of(title, languages)
-    indexes = [_index_of(unit.text, languages) for unit in units]
-    for first in range(len(units)):
-        for last in range(first, min(len(units), first + _MAX_WINDOW_UNITS)):
-            quote = Quote(passage, units[first].start, units[last].end)
-            if last > first and quote.end - quote.start > _MAX_WINDOW_CHARS:
-                break
-            own = frozenset().union(*indexes[first : last + 1])
-            both = own | title_index
-            yield _Window(
-                quote,
-                f"{title} {quote.text}",
-                _coverage(words, both, language),
-                _coverage(words, own, language),
-                last - first + 1,
-            )
-
-
-@lru_cache(maxsize=4096)
-def _index_of(text: str, languages: tuple[str, ...]) -> frozenset[str]:
-    """Return the stems of a text (by each language's rules) and the 4-grams of its words."""
-    found: set[str] = set()
-    for language in languages:
-        found.update(stems(text, language))
-    for word in content_words(text):
-        found.update(f"~{gram}" for gram in word_grams(word))
-    return frozenset(found)
-
-
-def _coverage(words: tuple[str, ...], index: frozenset[str], language: str) -> float:
-    total = sum(_word_coverage(word, index, language) for word in words)
-    return total / len(words)
-
-
-def _word_coverage(word: str, index: frozenset[str], language: str) -> float:
-    if any(stem in index for stem in stems(word, language)):
-        return 1.0
-    grams = word_grams(word)
-    share = sum(f"~{gram}" in index for gram in grams) / len(grams)
-    return share if share >= _MIN_GRAM_SHARE else 0.0
 
 
 def _folded(text: str) -> list[str]:

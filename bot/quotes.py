@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers import Citation, Sentence
+from knowledge.machine_orders import is_machine_order
 from knowledge.passages import Passage
 
 
@@ -52,7 +53,7 @@ class CitationList:
             Citation(
                 n=number,
                 url=passage.url,
-                title=passage.title,
+                title=passage.url if is_machine_order(passage.title) else passage.title,
                 quote=quote.text,
                 start=quote.start,
                 end=quote.end,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.quotes import Quote
 from bot.sentences import Span, SpanKind, split_sentences
+from knowledge.machine_orders import is_machine_order
 from knowledge.passages import Passage
 
 _MAX_LIST_CHARS = 450
@@ -27,17 +28,38 @@ def opens_with_reference(text: str) -> bool:
 
 
 def units_of(passage: Passage) -> list[Quote]:
-    """Cut a passage into units, in order."""
+    """Cut a passage into units, in order.
+
+    A paragraph that gives orders to a machine is left out: what stands in it is quoted nowhere.
+    """
     spans = split_sentences(passage.text)
+    hostile = _hostile_blocks(passage.text, spans)
     units: list[Quote] = []
     at = 0
     while at < len(spans):
         end = _group_end(spans, at, passage.text)
-        units.append(
-            Quote(passage, passage.start + spans[at].start, passage.start + spans[end - 1].end)
-        )
+        if hostile.isdisjoint(span.block for span in spans[at:end]):
+            start, stop = spans[at].start, spans[end - 1].end
+            units.append(Quote(passage, passage.start + start, passage.start + stop))
         at = end
     return units
+
+
+def quotable_text(passage: Passage) -> str:
+    """Return a passage's text without the paragraphs that give orders to a machine."""
+    spans = split_sentences(passage.text)
+    hostile = _hostile_blocks(passage.text, spans)
+    if not hostile:
+        return passage.text
+    kept: dict[int, list[Span]] = {}
+    for span in spans:
+        if span.block not in hostile:
+            kept.setdefault(span.block, []).append(span)
+    return "\n".join(passage.text[block[0].start : block[-1].end] for block in kept.values())
+
+
+def _hostile_blocks(text: str, spans: Sequence[Span]) -> frozenset[int]:
+    return frozenset(span.block for span in spans if is_machine_order(text[span.start : span.end]))
 
 
 def _group_end(spans: Sequence[Span], at: int, text: str) -> int:

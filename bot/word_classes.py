@@ -1,4 +1,4 @@
-"""Word classes that change a claim: units, months, negations, limits, duties and opposites."""
+"""Word classes that change a claim: units, months, negations, limits, conditions and opposites."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ class WordClasses:
         negations, number_words: by language.
         claims: word -> class that a sentence may use only if its quote does.
         weak_claims: word -> class that matters only beside its opposite.
-        opposites: class -> the other one of its pair.
+        other_meaning: by language: a word that is another class there, or none.
+        opposites: class -> the classes that say the contrary.
+        limits: by language: word -> `low` (at least, after) or `high` (at most, before).
+        conditions: by language: a pattern of what begins a condition or an exception.
+        needless: a pattern of "you need not".
+        light: words of all languages that a paraphrase may add without claiming anything.
+        speech: what no quote makes showable (`person`, `promise`) -> pattern by language.
         units: class -> pattern of the word behind (or in front of) a number.
         polite: capitalised words that are no names.
     """
@@ -32,13 +38,29 @@ class WordClasses:
     number_words: Mapping[str, Mapping[str, int]]
     claims: Mapping[str, str]
     weak_claims: Mapping[str, str]
-    opposites: Mapping[str, str]
+    other_meaning: Mapping[str, Mapping[str, str]]
+    opposites: Mapping[str, frozenset[str]]
+    limits: Mapping[str, Mapping[str, str]]
+    conditions: Mapping[str, re.Pattern[str]]
+    needless: re.Pattern[str]
+    light: frozenset[str]
+    speech: Mapping[str, Mapping[str, re.Pattern[str]]]
     units: Mapping[str, re.Pattern[str]]
     polite: frozenset[str]
 
     def negations_of(self, language: str) -> frozenset[str]:
         """Return the words that deny in this language."""
         return self.negations.get(language, frozenset())
+
+    def claim(self, word: str, language: str) -> str | None:
+        """Return the class of claims, strong ones only, that a word belongs to."""
+        other = self.other_meaning.get(language, {}).get(word)
+        return self.claims.get(word) if other is None else (other or None)
+
+    def claims_of(self, word: str, language: str) -> frozenset[str]:
+        """Return the classes, strong and weak, that a word belongs to."""
+        weak = None if word in self.other_meaning.get(language, {}) else self.weak_claims.get(word)
+        return frozenset(name for name in (self.claim(word, language), weak) if name is not None)
 
     def month(self, word: str) -> str | None:
         """Return the month a word names, `1` to `12`."""
@@ -69,7 +91,6 @@ def _by_prefix(classes: Mapping[str, str], word: str) -> str | None:
 def word_classes() -> WordClasses:
     """Read the classes; the file travels with the package."""
     source = json.loads(files("bot").joinpath("word_classes.json").read_text(encoding="utf-8"))
-    pairs = source["opposites"]
     return WordClasses(
         months=_inverted(source["months"]),
         weekdays=_inverted(source["weekdays"]),
@@ -77,10 +98,31 @@ def word_classes() -> WordClasses:
         number_words=source["number_words"],
         claims=_inverted(source["claims"]),
         weak_claims=_inverted(source["weak_claims"]),
-        opposites=dict(pairs) | {b: a for a, b in pairs},
+        other_meaning=source["other_meaning"],
+        opposites=_mutual(source["opposites"]),
+        limits={name: _inverted(words) for name, words in source["limits"].items()},
+        conditions={
+            name: re.compile(rf"(?<!\w)(?:{text})(?!\w)", re.IGNORECASE)
+            for name, text in source["conditions"].items()
+        },
+        needless=re.compile(rf"\b(?:{source['needless']})\b", re.IGNORECASE),
+        light=frozenset(word for text in source["light"].values() for word in text.split()),
+        speech={
+            reason: {name: re.compile(text, re.IGNORECASE) for name, text in patterns.items()}
+            for reason, patterns in source["speech"].items()
+        },
         units={name: re.compile(text) for name, text in source["units"].items()},
         polite=frozenset(source["polite"].split()),
     )
+
+
+def _mutual(pairs: list[list[str]]) -> dict[str, frozenset[str]]:
+    """Return for each class everything it is paired with."""
+    found: dict[str, frozenset[str]] = {}
+    for first, second in pairs:
+        found[first] = found.get(first, frozenset()) | {second}
+        found[second] = found.get(second, frozenset()) | {first}
+    return found
 
 
 def _inverted(classes: Mapping[str, str]) -> dict[str, str]:

