@@ -10,7 +10,7 @@ from bot.facts import facts_of, names_of
 from bot.overlap import content_words, word_grams
 from bot.polarity import mismatch
 from bot.quotes import Quote
-from bot.units import units_of
+from bot.units import tables_of, units_of
 from bot.word_classes import word_classes
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
@@ -190,7 +190,8 @@ def _claiming_words(sentence: str) -> tuple[str, ...]:
 def _windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterator[_Window]:
     """Yield the passage's quotes of one to three units with their coverage of the words."""
     units = units_of(passage)
-    title = " ".join((passage.title, *passage.heading_path, passage.question or ""))
+    heads = [table.head.text for table in tables_of(passage) if table.head is not None]
+    title = " ".join((passage.title, *passage.heading_path, passage.question or "", *heads))
     languages = tuple(dict.fromkeys((passage.language, language)))
     title_index = _index_of(title, languages)
     indexes = [_index_of(unit.text, languages) for unit in units]

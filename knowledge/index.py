@@ -59,16 +59,16 @@ def search_texts(passage: Passage) -> list[SearchText]:
     if passage.kind is PassageKind.FAQ and passage.question:
         return [
             SearchText(passage.question, is_query=True),
-            SearchText(_lines(passage.title, passage.question, passage.text)),
-            SearchText(passage.text),
+            SearchText(_lines(passage.title, passage.question, passage.table_head, passage.text)),
+            SearchText(_lines(passage.table_head, passage.text)),
         ]
     return [SearchText(_lines(*context, passage.text))]
 
 
 def _context(passage: Passage) -> tuple[str, ...]:
-    """Return title and headings, without repeats and without what the text starts with."""
+    """Return title, headings and table head, without repeats and what the text starts with."""
     parts: list[str] = []
-    for part in (passage.title, *passage.heading_path):
+    for part in (passage.title, *passage.heading_path, passage.table_head):
         if part and part not in parts and not passage.text.startswith(part):
             parts.append(part)
     return tuple(parts)

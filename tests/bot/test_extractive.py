@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bot.extractive import extract
@@ -109,3 +111,53 @@ def test_neighbours_share_a_citation_and_keep_their_lead() -> None:
     ]
     assert citations.citations()[0].quote == "En ting. To ting.\n\nTre ting."
     assert citations.citations()[0].start == 10
+
+
+TABLE = (
+    "Månedspriser fra februar\n"
+    "Abonnement | Pris per måned | Data\n"
+    "Tindra Mini | 129 kr | 2 GB\n"
+    "Tindra 6 GB | 199 kr | 6 GB\n"
+    "Tindra 15 GB | 259 kr | 15 GB\n"
+    "Tindra Fri Data | 429 kr | fritt"
+)
+HEAD = "Månedspriser fra februar\nAbonnement | Pris per måned | Data"
+OTHER = "Tindra Barn koster 99 kr i måneden og har 1 GB data. Det kan bestilles av foresatte."
+
+
+def test_a_table_answers_row_by_row_with_its_head() -> None:
+    page = passage(TABLE, title="Abonnement", id="table")
+    found = texts("Hva koster Tindra 15 GB i måneden?", page, passage(OTHER, title="Barn"))
+    assert found[:2] == [HEAD, "Tindra 15 GB | 259 kr | 15 GB"]
+    assert not any("199 kr" in text or "429 kr" in text for text in found)
+
+
+def test_a_head_in_an_earlier_passage_is_quoted_from_there() -> None:
+    rows = TABLE[TABLE.index("Tindra 6") :]
+    start = TABLE.index("Tindra 6")
+    whole = passage(TABLE, title="Abonnement", id="table")
+    part = replace(
+        whole, text=rows, start=start, end=len(TABLE), table_head=HEAD, table_head_start=0
+    )
+    quotes = extract(retrieval("Hva koster Tindra 15 GB i måneden?", [part]))
+    assert [quote.text for quote in quotes][:2] == [HEAD, "Tindra 15 GB | 259 kr | 15 GB"]
+    citations = CitationList()
+    first, second = quoted_sentences(quotes, citations)[:2]
+    assert (first.citations, second.citations, second.lead) == ((1,), (2,), "\n")
+    for citation in citations.citations():
+        assert TABLE[citation.start : citation.end] == citation.quote
+
+
+def test_a_table_of_which_no_row_stands_out_is_shown_whole() -> None:
+    (found,) = texts("Hvilke abonnement har dere?", passage(TABLE, title="Priser", id="table"))
+    assert found == TABLE
+
+
+def test_who_to_call_is_answered_with_a_number() -> None:
+    page = passage(
+        "Ring vakten når vannet lekker fra taket, så stenger vi vannet til hele oppgangen. "
+        "Vakttelefonen er 11 22 33 99 hele døgnet. Flytt det som tåler dårlig å bli vått.",
+        title="Vannlekkasje",
+    )
+    found = texts("Det lekker vann fra taket. Hvem ringer jeg?", page)
+    assert "Vakttelefonen er 11 22 33 99 hele døgnet." in found
