@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from bot.answer_types import AnswerType, answer_type, asking_words
 from bot.overlap import char_grams, content_stems
 from bot.quotes import Quote
+from bot.stored_questions import asks_the_same, whole_answer
 from bot.units import Table, opens_with_reference, tables_of, units_of
 from knowledge.embeddings import Embedder
-from knowledge.passages import Passage, PassageKind, Retrieval, ScoredPassage
+from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.terms import stems
 
 MAX_SENTENCES = 3
 _PASSAGES_READ = 6  # with 8 the gold answer is chosen less often (.834 against .846 on norquad)
-_MAX_FAQ_CHARS = 1200
 
 # Logistic regression on norquad and swequad, each tested on the other: .83/.76 hold the answer.
 _WEIGHT_PASSAGE = 2.8
@@ -46,9 +46,6 @@ _MAX_TABLE_CHARS = 600
 _FOREIGN_COVERAGE = 0.2
 _MAX_EMBEDDED = 10
 
-_FAQ_OVERLAP_FLOOR = 0.55
-_FAQ_COSINE_FLOOR = 0.91
-
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -68,31 +65,13 @@ def extract(retrieval: Retrieval, embedder: Embedder | None = None) -> tuple[Quo
     found = retrieval.passages[:_PASSAGES_READ]
     if not found:
         return ()
-    if _is_matching_faq(retrieval.query, found[0]):
-        return _whole_answer(found[0].passage)
+    if asks_the_same(retrieval.query, found[0]):
+        return whole_answer(found[0].passage)
     candidates = _candidates(retrieval, found)
-    if embedder is not None and _is_foreign(retrieval, candidates):
-        candidates = _rescored(retrieval.query, candidates, embedder)
+    if embedder is not None:
+        foreign = _foreign(retrieval, candidates)
+        candidates = _rescored(retrieval.query, foreign, embedder) if foreign else candidates
     return _in_reading_order(_choose(candidates))
-
-
-def _is_matching_faq(query: str, found: ScoredPassage) -> bool:
-    passage = found.passage
-    if passage.kind is not PassageKind.FAQ or not passage.question:
-        return False
-    asked = set(content_stems(query, passage.language))
-    stored = set(content_stems(passage.question, passage.language))
-    overlap = 2 * len(asked & stored) / max(1, len(asked) + len(stored))
-    return overlap >= _FAQ_OVERLAP_FLOOR or found.dense >= _FAQ_COSINE_FLOOR
-
-
-def _whole_answer(passage: Passage) -> tuple[Quote, ...]:
-    quotes: list[Quote] = []
-    for unit in units_of(passage):
-        if quotes and unit.end - passage.start > _MAX_FAQ_CHARS:
-            break
-        quotes.append(unit)
-    return tuple(quotes)
 
 
 def _candidates(retrieval: Retrieval, found: Sequence[ScoredPassage]) -> list[_Candidate]:
@@ -179,11 +158,22 @@ class _Scorer:
         return score
 
 
-def _is_foreign(retrieval: Retrieval, candidates: Sequence[_Candidate]) -> bool:
-    if not candidates:
-        return False
-    best = max(candidates, key=lambda candidate: candidate.score)
-    return best.quote.passage.language != retrieval.language and best.coverage < _FOREIGN_COVERAGE
+def _foreign(retrieval: Retrieval, candidates: Sequence[_Candidate]) -> Sequence[_Candidate]:
+    """Return the candidates that only vectors can compare with the question, if any.
+
+    They are all where the best by words is in another language and shares none, and those of the
+    first document where search put one in another language first.
+    """
+    best = max(candidates, key=lambda candidate: candidate.score, default=None)
+    if best is None:
+        return ()
+    if best.quote.passage.language != retrieval.language and best.coverage < _FOREIGN_COVERAGE:
+        return candidates
+    first = retrieval.passages[0].passage
+    of_first = [c for c in candidates if c.quote.passage.document_version == first.document_version]
+    shared = max((candidate.coverage for candidate in of_first), default=1.0)
+    is_foreign = first.language != retrieval.language and shared < _FOREIGN_COVERAGE
+    return of_first if is_foreign else ()
 
 
 def _rescored(query: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Candidate]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.facts import facts_of, names_of
-from bot.overlap import content_words, word_grams
+from bot.overlap import word_grams
 from bot.polarity import mismatch
 from bot.quotes import Quote
 from bot.units import tables_of, units_of
 from bot.word_classes import word_classes
+from knowledge.content_words import content_words
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
 from knowledge.terms import fold, stems, words
