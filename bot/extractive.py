@@ -12,7 +12,7 @@ from bot.answer_types import AnswerType, answer_type, asking_words
 from bot.overlap import char_grams, content_stems
 from bot.quotes import Quote
 from bot.stored_questions import asks_the_same, whole_answer
-from bot.units import Table, opens_with_reference, tables_of, units_of
+from bot.units import Table, is_page_date, opens_with_reference, tables_of, units_of
 from knowledge.embeddings import Embedder
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.terms import stems
@@ -85,7 +85,7 @@ def _candidates(retrieval: Retrieval, found: Sequence[ScoredPassage]) -> list[_C
             plain = _plain(unit.text)
             table = next((table for table in tables if table.holds(unit)), None)
             is_head = table is not None and unit not in table.rows
-            if plain in seen or plain in titles or is_head:
+            if plain in seen or plain in titles or is_head or is_page_date(unit.text):
                 continue
             seen.add(plain)
             score, coverage = scorer.score(unit, scored, table)

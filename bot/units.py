@@ -22,6 +22,13 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 
+_PAGE_DATE = re.compile(
+    r"(sist|senast|sidst) (oppdatert|oppdatera|uppdaterad|opdateret|endret|endra|ändrad|ændret)|"
+    r"last (updated|modified|changed)|(viimeksi )?päivitetty",
+    re.IGNORECASE,
+)
+_MAX_DATE_CHARS = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -76,6 +83,11 @@ def _head_before(passage: Passage) -> Quote:
 def opens_with_reference(text: str) -> bool:
     """Whether a sentence leans on the one before it."""
     return bool(_REFERENCE.match(text))
+
+
+def is_page_date(text: str) -> bool:
+    """Whether a line only says when the page was last changed, which answers nothing."""
+    return len(text) <= _MAX_DATE_CHARS and bool(_PAGE_DATE.match(text))
 
 
 def units_of(passage: Passage) -> list[Quote]:

@@ -54,11 +54,13 @@ def bridged(index: Index, query: str, candidates: Candidates, scores: Floats) ->
 
 
 def _raised(scores: Floats, ranked: NDArray[np.int64], at: int, place: int) -> Floats:
-    """Give one candidate a score between those at `place` and before it, unless it has more."""
+    """Give one candidate the score of a place in the order, unless it stands higher already."""
     if place >= len(ranked) or scores[at] >= scores[ranked[place]]:
         return scores
-    below = float(scores[ranked[place]])
-    above = float(scores[ranked[place - 1]]) if place else below
+    if place == 0:
+        raised = scores * np.float32(1 - 1e-6)
+        raised[at] = scores.max()
+        return raised
     raised = scores.copy()
-    raised[at] = np.nextafter(np.float32((above + below) / 2), np.float32(2.0))
+    raised[at] = (float(scores[ranked[place - 1]]) + float(scores[ranked[place]])) / 2
     return raised

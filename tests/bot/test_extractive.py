@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from bot.extractive import extract
 from bot.quotes import CitationList, Quote, quoted_sentences
+from bot.stored_questions import asks_the_same
 from bot.units import units_of
-from knowledge.passages import Passage
+from knowledge.passages import Passage, ScoredPassage
 from tests.fakes import passage, retrieval
 
 OPENING = passage(
@@ -69,6 +71,11 @@ def test_titles_and_repeated_sentences_are_left_out() -> None:
     one = passage("Priser\n\nFrakt koster 49 kr.", title="Priser", id="1")
     two = passage("Frakt koster 49 kr.", title="Mer", id="2")
     assert texts("Hva koster frakt?", one, two) == ["Frakt koster 49 kr."]
+
+
+def test_the_date_of_the_page_answers_nothing() -> None:
+    page = passage("Sist oppdatert 2. mars 2026", title="Heis")
+    assert texts("Når ble heisen oppdatert sist?", page) == []
 
 
 def test_nothing_found() -> None:
@@ -161,3 +168,36 @@ def test_who_to_call_is_answered_with_a_number() -> None:
     )
     found = texts("Det lekker vann fra taket. Hvem ringer jeg?", page)
     assert "Vakttelefonen er 11 22 33 99 hele døgnet." in found
+
+
+@pytest.mark.parametrize(
+    ("question", "stored", "is_same"),
+    [
+        ("Can I keep my number?", "Can I have two numbers on one phone?", False),
+        ("Hva koster Fri Data per måned?", "Hva koster et data-SIM til nettbrett?", False),
+        ("hva koster data-sim til nettbrettet", "Hva koster et data-SIM til nettbrett?", True),
+        ("Kan jeg sette abonnementet på pause?", "Kan jeg ta pause i abonnementet?", True),
+    ],
+)
+def test_a_stored_question_that_is_merely_alike_does_not_win(
+    question: str, stored: str, is_same: bool
+) -> None:
+    faq = passage("Ja. Du gjør det på Min side.", title="Spørsmål", question=stored)
+    found = ScoredPassage(faq, score=1.0, dense=0.93, keyword=1.0, subword=1.0)
+    assert asks_the_same(question, found) is is_same
+
+
+def test_the_page_put_first_is_quoted_though_it_shares_no_word() -> None:
+    class OneMeaning:
+        name, dimension = "one", 2
+
+        def embed_queries(self, texts):
+            return np.array([[1.0, 0.0]] * len(texts), np.float32)
+
+        def embed_passages(self, texts):
+            return np.array([[0.9, 0.1] if "14 dager" in t else [0.8, 0.2] for t in texts])
+
+    foreign = passage("Meldingene lagres i 14 dager. Så slettes de.", id="nb", title="Mobilsvar")
+    own = passage("Messages about our plans are kept short.", id="en", language="en", title="Plans")
+    asked = retrieval("How long are voicemail messages kept?", [foreign, own], language="en")
+    assert extract(asked, OneMeaning())[0].text == "Meldingene lagres i 14 dager."
