@@ -30,6 +30,7 @@ eval: $(VENV)/.ready-dev  ## the development sets; writes docs/results.md
 
 bench: $(VENV)/.ready-dev web  ## speed with 10,000 passages; writes docs/results.md
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_reingest.py
 
 web: api/web/dist/manifest.json
 

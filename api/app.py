@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,15 +14,46 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
+from api.agent_schemas import SuggestionStreamEvent
 from api.events import StreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.routes import conversations, health, messages, pages
+from api.revocation import RevokedStreams
+from api.routes import (
+    admin_companies,
+    admin_runs,
+    admin_sources,
+    agent,
+    audit,
+    console,
+    conversations,
+    health,
+    messages,
+    openid,
+    pages,
+    session,
+    widget,
+)
 from api.schemas import ProblemView
 from api.security import SecurityHeaders
 from api.services import Services
 
-ROUTERS = (pages.router, conversations.router, messages.router, health.router)
+ROUTERS = (
+    pages.router,
+    widget.router,
+    console.router,
+    session.router,
+    agent.router,
+    openid.router,
+    audit.router,
+    admin_companies.router,
+    admin_sources.router,
+    admin_runs.router,
+    conversations.router,
+    messages.router,
+    health.router,
+)
+_UPLOADS = re.compile(r"/api/admin/v1/companies/[^/]+/sources/[^/]+/files/[^/]+")
 _REFERENCES = "#/components/schemas/{model}"
 
 
@@ -46,7 +78,12 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     add_handlers(app)
-    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    app.add_middleware(RevokedStreams)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=services.settings.max_body_bytes,
+        larger={_UPLOADS: services.ingest.max_file_bytes},
+    )
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others
     for route in all_routes():
@@ -77,7 +114,11 @@ def _contract(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
         _, extra = models_json_schema(
-            [(StreamEvent, "serialization"), (ProblemView, "serialization")],
+            [
+                (StreamEvent, "serialization"),
+                (SuggestionStreamEvent, "serialization"),
+                (ProblemView, "serialization"),
+            ],
             ref_template=_REFERENCES,
         )
         components = schema.setdefault("components", {}).setdefault("schemas", {})

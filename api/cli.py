@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from api.cli_arguments import expand_repeated
+from api.cli_loader import run_command as _run
+from api.cli_measures import eval_app
 from api.cli_output import EXIT_BAD_INPUT, report_failure
-
-# The commands' modules import models and vendors that take seconds to load, so this file, and it
-# alone, imports them by name when a command is run; `--help` and `verify` stay instant.
-
-
-def _run(module: str, function: str, **options: Any) -> None:
-    getattr(importlib.import_module(f"api.{module}"), function)(**options)
-
+from api.cli_people import audit_app, user_app
 
 app = typer.Typer(
     name="svarvakt",
@@ -29,14 +23,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 company_app = typer.Typer(help="The companies the bot speaks for.", no_args_is_help=True)
-eval_app = typer.Typer(help="Measure quality on a data set.", no_args_is_help=True)
 app.add_typer(company_app, name="company")
 app.add_typer(eval_app, name="eval")
+app.add_typer(user_app, name="user")
+app.add_typer(audit_app, name="audit")
 
 CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-QueriesOption = Annotated[Path, typer.Option("--queries", help="JSON lines {id, text, lang, …}.")]
-RunOption = Annotated[Path | None, typer.Option("--run", help="Write a row per question here.")]
 
 
 class AudienceChoice(StrEnum):
@@ -51,13 +44,6 @@ class VersionAction(StrEnum):
 
     ACTIVATE = "activate"
     ROLLBACK = "rollback"
-
-
-class GroupChoice(StrEnum):
-    """What retrieval figures are told apart by."""
-
-    LANG = "lang"
-    SITE = "site"
 
 
 @company_app.command("add")
@@ -78,6 +64,16 @@ def company_add(
 def company_list(as_json: JsonOption = False) -> None:
     """List the companies."""
     _run("cli_company", "show_all", as_json=as_json)
+
+
+@company_app.command("embed")
+def company_embed(
+    slug: Annotated[str, typer.Argument(help="The company's slug.")],
+    pinned: Annotated[bool, typer.Option(help="Pin this version, checked by its hash.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the lines that put the chat on the company's pages."""
+    _run("cli_company", "embed", slug=slug, is_pinned=pinned, as_json=as_json)
 
 
 @app.command()
@@ -135,6 +131,30 @@ def ask(
 
 
 @app.command()
+def suggest(
+    company: CompanyOption,
+    questions: Annotated[
+        Path, typer.Option(help="JSON lines {id, messages: [{role, text}], lang?}.")
+    ],
+    lang: Annotated[str | None, typer.Option(help="The language they are probably in.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft a reply to each conversation of a file, as the agents' side panel does.
+
+    A row that cannot be read gives a line {id, error: {code, message}}; exit code 1 at the end.
+    """
+    _run("cli_questions", "check", company=company, question=None, questions=questions)
+    _run(
+        "cli_suggest",
+        "suggest",
+        company=company,
+        questions=questions,
+        lang=lang,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def search(
     company: CompanyOption,
     query: Annotated[str, typer.Argument()],
@@ -171,65 +191,6 @@ def versions(
         action=None if action is None else action.value,
         number=number,
         as_json=as_json,
-    )
-
-
-@eval_app.command("retrieval")
-def eval_retrieval(
-    corpus: Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")],
-    queries: QueriesOption,
-    group_by: Annotated[GroupChoice | None, typer.Option("--group-by")] = None,
-    run: RunOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """How far up are the pages that answer a question?"""
-    group = None if group_by is None else group_by.value
-    _run(
-        "cli_eval",
-        "retrieval",
-        corpus=corpus,
-        queries=queries,
-        group_by=group,
-        run_out=run,
-        as_json=as_json,
-    )
-
-
-@eval_app.command("answerability")
-def eval_answerability(
-    knowledge: Annotated[list[str], typer.Option(help="NAME=CORPUS.jsonl; repeatable.")],
-    queries: QueriesOption,
-    run: RunOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Do we know what we can answer and what we cannot?"""
-    _run(
-        "cli_eval",
-        "answerability",
-        knowledge=knowledge,
-        queries=queries,
-        run_out=run,
-        as_json=as_json,
-    )
-
-
-@eval_app.command("answers")
-def eval_answers(
-    corpus: Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")],
-    queries: QueriesOption,
-    ragas: Annotated[bool, typer.Option(help="Add what ragas finds, without a model.")] = False,
-    run: RunOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Does the bot say the known answer, and is every quote exact?"""
-    _run(
-        "cli_eval",
-        "answers",
-        corpus=corpus,
-        queries=queries,
-        run_out=run,
-        as_json=as_json,
-        with_ragas=ragas,
     )
 
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 _REPEATED = {
     ("ingest", "--source"): 0,
     ("answerability", "--knowledge"): 0,
+    ("suggestions", "--knowledge"): 0,
     ("add", "--host"): 1,
 }
-_WITHOUT_VALUE = {"--json", "--force", "--help"}
+_WITHOUT_VALUE = {"--json", "--force", "--help", "--per-site"}
 
 
 def expand_repeated(arguments: Sequence[str]) -> list[str]:

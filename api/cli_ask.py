@@ -11,14 +11,13 @@ from typing import Any
 
 import typer
 
-from api.cli_output import EXIT_CHECK_FAILED, error_json, print_json, print_lines
-from api.cli_questions import QuestionRow, numbered_lines, parsed_line, question_row
+from api.cli_output import EXIT_CHECK_FAILED, print_json, print_lines
+from api.cli_questions import QuestionRow, each_row, question_row
 from api.composition import Engine
 from bot.answers import Answer, AnswerFinished
 from bot.guard import clean_question
 from bot.settings import BotSettings
 from knowledge.companies import Companies, Company
-from knowledge.errors import SvarvaktError
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.settings import KnowledgeSettings
@@ -53,30 +52,16 @@ async def _ask(
             else:
                 print_lines(_answer_lines(answer))
             return 0
-        failed = 0
-        for line_number, line in numbered_lines(questions):
-            failed += not await _ask_row(engine, company, line_number, line, lang, as_json)
-        return failed
 
+        async def answer_row(found: dict[str, Any], line_number: int) -> None:
+            row = question_row(found, line_number)
+            answer = await _answer(engine, company, row)
+            if as_json:
+                print_json({"id": row.id, **answer_json(answer)})
+            else:
+                print_lines([f"{row.id}: {row.text}", *_answer_lines(answer), ""])
 
-async def _ask_row(
-    engine: Engine, company: Company, line_number: int, line: str, lang: str | None, as_json: bool
-) -> bool:
-    """Answer a row of a file; return whether it could be."""
-    row_id: Any = line_number
-    try:
-        found = parsed_line(line, line_number)
-        row_id = found.get("id", line_number)
-        row = question_row(found, line_number)
-        answer = await _answer(engine, company, row)
-    except SvarvaktError as error:
-        print_json({"id": row_id, **error_json(error)})
-        return False
-    if as_json:
-        print_json({"id": row_id, **answer_json(answer)})
-    else:
-        print_lines([f"{row_id}: {row.text}", *_answer_lines(answer), ""])
-    return True
+        return await each_row(questions, answer_row)
 
 
 async def _answer(engine: Engine, company: Company, row: QuestionRow) -> Answer:

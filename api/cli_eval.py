@@ -1,4 +1,4 @@
-"""The commands `eval retrieval`, `eval answerability` and `eval answers`."""
+"""The commands `eval …`: retrieval, answerability, answers, suggestions, internal text."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Literal
 
 import typer
 
-from api.cli_output import print_lines
+from api.cli_output import EXIT_CHECK_FAILED, print_lines
 from eval.answerability import evaluate_answerability
 from eval.answers import Presence, evaluate_answers
+from eval.internal_text import evaluate_internal_text
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
+from eval.suggestions import evaluate_suggestions
 
 
 def retrieval(
@@ -29,13 +31,7 @@ def retrieval(
 
 def answerability(knowledge: list[str], queries: Path, run_out: Path | None, as_json: bool) -> None:
     """Measure answerability."""
-    corpora: dict[str, Path] = {}
-    for named in knowledge:
-        name, equals, path = named.partition("=")
-        if not equals or not path:
-            raise typer.BadParameter(f"'{named}' is no NAME=CORPUS.jsonl")
-        corpora[name] = Path(path)
-    _print(evaluate_answerability(corpora, queries, run_out), as_json)
+    _print(evaluate_answerability(_named(knowledge), queries, run_out), as_json)
 
 
 def answers(
@@ -44,6 +40,32 @@ def answers(
     """Measure answers."""
     presence = _ragas_presence() if with_ragas else None
     _print(evaluate_answers(corpus, queries, run_out, presence=presence), as_json)
+
+
+def suggestions(
+    knowledge: list[str], queries: Path, is_per_site: bool, run_out: Path | None, as_json: bool
+) -> None:
+    """Measure suggestions."""
+    _print(evaluate_suggestions(_named(knowledge), queries, is_per_site, run_out), as_json)
+
+
+def internal_text(corpus: Path, queries: Path, run_out: Path | None, as_json: bool) -> None:
+    """Probe for internal text; a leak is a failed check."""
+    result = evaluate_internal_text(corpus, queries, run_out)
+    _print(result, as_json)
+    if result.metrics["leaks"]:
+        raise typer.Exit(EXIT_CHECK_FAILED)
+
+
+def _named(knowledge: list[str]) -> dict[str, Path]:
+    """Return the corpora of NAME=CORPUS arguments."""
+    corpora: dict[str, Path] = {}
+    for named in knowledge:
+        name, equals, path = named.partition("=")
+        if not equals or not path:
+            raise typer.BadParameter(f"'{named}' is no NAME=CORPUS.jsonl")
+        corpora[name] = Path(path)
+    return corpora
 
 
 def _ragas_presence() -> Presence:

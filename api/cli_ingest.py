@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from functools import partial
 
 import typer
 from rich.console import Console
@@ -19,14 +18,12 @@ from rich.progress import (
 
 from api.cli_database import migrate
 from api.cli_output import EXIT_CHECK_FAILED, print_json, print_lines
-from ingest.pipeline import Pipeline
+from api.ingest_pipeline import pipeline_from_settings
 from ingest.report import IngestReport, RunState
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.documents import Audience
-from knowledge.embeddings import load_embedder
-from knowledge.index_builder import IndexBuilder
 from knowledge.settings import KnowledgeSettings
 
 SHOWN_FAILURES = 20
@@ -69,9 +66,7 @@ async def _run(
     database = Database(knowledge.resolved_database_url())
     try:
         company = await Companies(database).get(slug)
-        pipeline = Pipeline.from_settings(
-            IngestSettings(), knowledge, database, partial(_builder, knowledge, database)
-        )
+        pipeline = pipeline_from_settings(IngestSettings(), knowledge, database)
         return await pipeline.run(
             company,
             locations or None,
@@ -81,13 +76,6 @@ async def _run(
         )
     finally:
         await database.close()
-
-
-def _builder(knowledge: KnowledgeSettings, database: Database) -> IndexBuilder:
-    """Load the model and make the builder; only runs that change something need them."""
-    return IndexBuilder(
-        database, load_embedder(knowledge), knowledge.data_dir / "versions", knowledge.kept_versions
-    )
 
 
 def _lines(report: IngestReport) -> Iterator[str]:

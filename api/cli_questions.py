@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,20 @@ from typing import Any
 import typer
 
 from api.cli_database import with_database
+from api.cli_output import error_json, print_json
 from bot.answers import PastMessage
 from bot.guard import clean_question
 from bot.settings import BotSettings
 from knowledge.companies import Companies
-from knowledge.errors import InvalidFile
+from knowledge.errors import InvalidFile, SvarvaktError
 
-_ROLES = {"customer": "customer", "user": "customer", "bot": "bot", "assistant": "bot"}
+_ROLES = {
+    "customer": "customer",
+    "user": "customer",
+    "bot": "bot",
+    "assistant": "bot",
+    "agent": "agent",
+}
 
 
 class InvalidQuestionFile(InvalidFile):
@@ -34,6 +41,15 @@ class QuestionRow:
     text: str
     language: str | None
     history: tuple[PastMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation to suggest a reply to."""
+
+    id: Any
+    messages: tuple[PastMessage, ...]
+    language: str | None
 
 
 def check(company: str, question: str | None, questions: Path | None) -> None:
@@ -59,6 +75,27 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield number, line
+
+
+async def each_row(path: Path, work: Callable[[dict[str, Any], int], Awaitable[None]]) -> int:
+    """Do the work for each row of a file, and return for how many it could not be done.
+
+    Such a row gives a line `{id, error: {code, message}}`, and the run goes on.
+
+    Args:
+        work: is given the row and the number of its line.
+    """
+    failed = 0
+    for line_number, line in numbered_lines(path):
+        row_id: Any = line_number
+        try:
+            found = parsed_line(line, line_number)
+            row_id = found.get("id", line_number)
+            await work(found, line_number)
+        except SvarvaktError as error:
+            print_json({"id": row_id, **error_json(error)})
+            failed += 1
+    return failed
 
 
 def parsed_line(line: str, line_number: int) -> dict[str, Any]:
@@ -96,11 +133,28 @@ def question_row(found: dict[str, Any], line_number: int) -> QuestionRow:
     )
 
 
+def conversation_row(found: dict[str, Any], line_number: int) -> ConversationRow:
+    """Return the conversation of a line.
+
+    Raises:
+        InvalidQuestionFile: it has no messages, or one that is none.
+    """
+    messages = found.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise InvalidQuestionFile(f"line {line_number} has no messages")
+    language = found.get("lang")
+    return ConversationRow(
+        id=found.get("id", line_number),
+        messages=tuple(_past(one, line_number) for one in messages),
+        language=language if isinstance(language, str) else None,
+    )
+
+
 def _past(found: Any, line_number: int) -> PastMessage:
     """Return an earlier message; a plain string is one of the customer's."""
     if isinstance(found, str):
         return PastMessage("customer", found)
-    role = _ROLES.get(found.get("role", "")) if isinstance(found, dict) else None
+    role = _ROLES.get(str(found.get("role"))) if isinstance(found, dict) else None
     if role is None or not isinstance(found.get("text"), str):
-        raise InvalidQuestionFile(f"line {line_number}: a message of the history is no message")
+        raise InvalidQuestionFile(f"line {line_number}: a message is no message")
     return PastMessage(role, found["text"])  # type: ignore[arg-type]  # only values of _ROLES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.documents import Document
 from knowledge.errors import InvalidFile
+from knowledge.json_lines import read_json_lines
 
 _FIELDS = {"n": int, "url": str, "quote": str, "start": int, "end": int, "document_version": str}
 MAX_CACHED_DOCUMENTS = 2000
@@ -39,18 +39,8 @@ def verify(path: Path, as_json: bool) -> None:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile(f"{path} cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise InvalidFile(f"{path}, line {number} is no JSON") from error
-        if not isinstance(row, dict) or ("citations" not in row and "error" not in row):
+    for number, row in read_json_lines(path):
+        if "citations" not in row and "error" not in row:
             raise InvalidFile(f"{path}, line {number} is no output of `ask --json`")
         yield str(row.get("id", f"line {number}")), row
 

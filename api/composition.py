@@ -8,10 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from api.agent_parts import AgentParts
+from api.ingest_desk import IngestDesk
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
+from bot.copilot import Copilot
 from bot.settings import BotSettings
+from bot.summariser import Summariser
+from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.embeddings import Embedder, load_embedder
@@ -33,6 +38,8 @@ class Engine:
     embedder: Embedder
     retriever: Retriever
     assistant: Assistant
+    copilot: Copilot
+    summariser: Summariser
 
     @classmethod
     def from_settings(cls, knowledge: KnowledgeSettings, bot: BotSettings) -> Engine:
@@ -40,8 +47,14 @@ class Engine:
         database = Database(knowledge.resolved_database_url())
         embedder = load_embedder(knowledge)
         retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
-        assistant = Assistant.from_settings(bot, retriever, embedder)
-        return cls(database, embedder, retriever, assistant)
+        return cls(
+            database,
+            embedder,
+            retriever,
+            Assistant.from_settings(bot, retriever, embedder),
+            Copilot.from_settings(bot, retriever, embedder),
+            Summariser.from_settings(bot, embedder),
+        )
 
     async def warm_up(self) -> None:
         """Do once what makes the first question slow: run the model, open the live versions."""
@@ -56,6 +69,8 @@ class Engine:
     async def close_parts(self) -> None:
         """Close what was opened, the database excepted."""
         await self.assistant.close()
+        await self.copilot.close()
+        await self.summariser.close()
         await self.retriever.close()
 
     @asynccontextmanager
@@ -71,12 +86,17 @@ class Engine:
 def load_services() -> Services:
     """Build the services of one server process from the settings."""
     api, bot = ApiSettings(), BotSettings()
-    engine = Engine.from_settings(KnowledgeSettings(), bot)
+    knowledge = KnowledgeSettings()
+    engine = Engine.from_settings(knowledge, bot)
     return Services.build(
         api,
         engine.database,
         engine.assistant,
         bot.max_question_chars,
+        ingest=IngestDesk.from_settings(IngestSettings(), knowledge, engine.database),
         on_start=engine.warm_up,
         on_close=engine.close_parts,
+        agents=AgentParts.build(
+            engine.database, engine.retriever, engine.copilot, engine.summariser
+        ),
     )

@@ -19,6 +19,133 @@ class NotSignedIn(ApiError):
     is_bad_input = True
 
 
+class SignInNeeded(ApiError):
+    """The request comes from nobody we know, or their session has ended."""
+
+    code = "sign_in_needed"
+    status = 401
+    is_bad_input = True
+
+
+class SignInRefused(ApiError):
+    """Name and password do not fit; which of the two, or why, is told to nobody."""
+
+    code = "sign_in_refused"
+    status = 401
+    is_bad_input = True
+
+
+class InsecureAddress(ApiError):
+    """The page was asked for without TLS, so a session could be read on the way."""
+
+    code = "insecure_address"
+    status = 403
+    is_bad_input = True
+
+
+class ForeignPage(ApiError):
+    """A page that is not ours made the browser send the request."""
+
+    code = "foreign_page"
+    status = 403
+    is_bad_input = True
+
+
+class WrongMediaType(ApiError):
+    """The body is not of the media type that the route takes."""
+
+    code = "wrong_media_type"
+    status = 415
+    is_bad_input = True
+
+
+class RoleMissing(ApiError):
+    """The account has a role at the company, but none that may do this."""
+
+    code = "role_missing"
+    status = 403
+    is_bad_input = True
+
+
+class FrameCodeRefused(ApiError):
+    """A frame's one-time code is not valid, not any more, or not for this frame."""
+
+    code = "frame_code_refused"
+    status = 403
+    is_bad_input = True
+
+
+class OpenIdRefused(ApiError):
+    """What the OpenID Connect provider says does not open an account of ours."""
+
+    code = "openid_refused"
+    status = 403
+    is_bad_input = True
+
+
+class OpenIdNotSetUp(ApiError):
+    """The settings name no OpenID Connect provider."""
+
+    code = "openid_not_set_up"
+    status = 404
+    is_bad_input = True
+
+
+class OpenIdUnavailable(ApiError):
+    """The OpenID Connect provider does not answer, or answers nonsense."""
+
+    code = "openid_unavailable"
+    status = 503
+
+
+class ApiTokenNotFound(ApiError):
+    """The account has no such token."""
+
+    code = "api_token_not_found"
+    status = 404
+    is_bad_input = True
+
+
+class AccountNotFound(ApiError):
+    """There is no such account."""
+
+    code = "account_not_found"
+    status = 404
+    is_bad_input = True
+
+
+class InvalidAccount(ApiError):
+    """An account cannot be made with this name."""
+
+    code = "invalid_account"
+    status = 422
+    is_bad_input = True
+
+
+class InvalidPassword(ApiError):
+    """A new password is too short or too long."""
+
+    code = "invalid_password"
+    status = 422
+    is_bad_input = True
+
+
+class InvalidAuditHead(ApiError):
+    """What was given as a noted head of the audit log is none."""
+
+    code = "invalid_audit_head"
+    status = 422
+    is_bad_input = True
+
+
+class ConditionMissing(ApiError):
+    """A change does not say which state of the thing it was made on."""
+
+    code = "condition_missing"
+    status = 428
+    is_bad_input = True
+
+
 class TooManyRequests(ApiError):
     """One visitor asks too much of us.
 

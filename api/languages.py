@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fastapi import Request
+
+from bot.catalogue import FALLBACK_LANGUAGE
 from knowledge.documents import LANGUAGES
 
 
@@ -23,6 +26,11 @@ def accepted_language(header: str | None) -> str | None:
         if language is not None and weight > 0 and (best is None or weight > best[0]):
             best = (weight, language)
     return None if best is None else best[1]
+
+
+def request_language(request: Request) -> str:
+    """Return the language a request is answered in."""
+    return accepted_language(request.headers.get("accept-language")) or FALLBACK_LANGUAGE
 
 
 def _weight(parameter: str) -> float:

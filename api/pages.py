@@ -6,9 +6,12 @@ import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
+from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
-from api.schemas import CatalogueView, CompanyView, ConfigView
+from api.framing import frame_origins
+from api.schemas import CatalogueView, CompanyView, ConfigView, View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
 from knowledge.companies import Company
@@ -23,7 +26,8 @@ class Assets:
     """The scripts and styles that `make web` built.
 
     Args:
-        folder: holds `manifest.json`, which maps plain names to hashed ones.
+        folder: holds `manifest.json`, which maps plain names to hashed ones, and `imports.json`,
+            which lists by plain name what else a script needs before it can start.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,6 +44,10 @@ class Assets:
             raise PageNotBuilt(f"{name} has not been built: run `make web`")
         return f"/assets/{hashed}"
 
+    def needed(self, name: str) -> list[str]:
+        """Return the addresses of what a script imports, so that all can be fetched at once."""
+        return [f"/assets/{file}" for file in self._read("imports.json").get(name, [])]
+
     def path(self, file: str) -> Path:
         """Return the file of a hashed name that the manifest lists.
 
@@ -52,27 +60,30 @@ class Assets:
         return path
 
     def _manifest(self) -> dict[str, str]:
-        path = self._folder / "manifest.json"
+        manifest: dict[str, str] = self._read("manifest.json")
+        return manifest
+
+    def _read(self, name: str) -> dict[str, Any]:
+        path = self._folder / name
         if not path.is_file():
             return {}
-        manifest: dict[str, str] = json.loads(path.read_text("utf-8"))
-        return manifest
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return found
 
 
 def config_view(
     company: Company, language: str, max_question_chars: int, privacy_url: str
 ) -> ConfigView:
     """Return what the chat page needs to know."""
-    catalogue = CatalogueView(
-        chat=dict(section(language, "chat")), errors=dict(section(language, "errors"))
-    )
+    sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
     return ConfigView.model_validate(
         {
             "site": company.slug,
             "company": CompanyView(name=company.name),
             "language": language,
             "languages": list(LANGUAGES),
-            "catalogue": catalogue,
+            "catalogue": CatalogueView.model_validate(sections),
+            "frame_origins": frame_origins(company.hosts),
             "max_question_chars": max_question_chars,
             "privacy_url": privacy_url or None,
         }
@@ -81,10 +92,53 @@ def config_view(
 
 def chat_page(config: ConfigView, assets: Assets) -> str:
     """Return the chat page; its script reads the configuration from the page."""
-    title = escape(config.company.name)
-    need_script = escape(fixed_text(config.language, "api.need_script"))
+    return _script_page("chat", config.company.name, config.language, config, assets)
+
+
+def widget_page(config: ConfigView, assets: Assets) -> str:
+    """Return the widget's panel, which companies' pages hold in a frame."""
+    return _script_page("widget", config.company.name, config.language, config, assets)
+
+
+def console_page(
+    name: str,
+    language: str,
+    sections: Sequence[str],
+    assets: Assets,
+    openid_label: str | None = None,
+    frame_origins: Sequence[str] = (),
+) -> str:
+    """Return a page for staff: its script asks who is signed in and fills it.
+
+    Args:
+        name: of the scripts and styles, such as `login`.
+        sections: of the catalogue, which the page needs beside `console` and `errors`.
+        openid_label: what the sign-in page calls the provider, if there is one.
+        frame_origins: whose pages may frame it and speak to it.
+    """
+    wanted = dict.fromkeys(("console", "errors", *sections))
+    config = ConsoleConfigView.model_validate(
+        {
+            "page": name,
+            "openid_label": openid_label,
+            "language": language,
+            "languages": list(LANGUAGES),
+            "catalogue": {one: dict(section(language, one)) for one in wanted},
+            "frame_origins": list(frame_origins),
+        }
+    )
+    return _script_page(name, "Svarvakt", language, config, assets)
+
+
+def _script_page(name: str, title: str, language: str, config: View, assets: Assets) -> str:
+    title = escape(title)
+    need_script = escape(fixed_text(language, "api.need_script"))
+    preloads = "".join(
+        f'<link rel="modulepreload" href="{escape(address)}">\n'
+        for address in assets.needed(f"{name}.js")
+    )
     return f"""<!doctype html>
-<html lang="{config.language}">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, \
@@ -92,8 +146,8 @@ interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="{escape(assets.address("chat.css"))}">
-<script type="module" src="{escape(assets.address("chat.js"))}"></script>
+<link rel="stylesheet" href="{escape(assets.address(f"{name}.css"))}">
+{preloads}<script type="module" src="{escape(assets.address(f"{name}.js"))}"></script>
 </head>
 <body>
 <div id="app"></div>
@@ -152,7 +206,7 @@ def problem_page(title: str, code: str, language: str) -> str:
 """
 
 
-def _script_json(config: ConfigView) -> str:
+def _script_json(config: View) -> str:
     """Return JSON that cannot end the script element it stands in."""
     encoded = config.model_dump_json(exclude_none=True)
     for mark, safe in _SCRIPT_UNSAFE.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -82,7 +84,7 @@ async def _ours(request: Request, error: Exception) -> Response:
         extra["WWW-Authenticate"] = "Bearer"
     if error.status >= 500:
         logger.error("%s: %s", error.code, error)
-    return _answer(request, error.status, error.code, extra=extra)
+    return _answer(request, error.status, error.code, error.detail, extra)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -150,11 +152,16 @@ class BodyLimit:
 
     Args:
         max_bytes: of a body; one byte more is answered with 413.
+        larger: limits for paths that fit a pattern as a whole; their routes read in pieces, so
+            such a body must say how long it is.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, larger: Mapping[re.Pattern[str], int] | None = None
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -163,7 +170,7 @@ class BodyLimit:
             return
         headers = Headers(scope=scope)
         declared = headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > self._max_bytes:
+        if not declared.isdigit() or int(declared) > self._limit_of(scope["path"], headers):
             await self._refuse(headers, scope, receive, send)
             return
         if "transfer-encoding" not in headers:
@@ -174,6 +181,12 @@ class BodyLimit:
             await self._refuse(headers, scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
+
+    def _limit_of(self, path: str, headers: Headers) -> int:
+        if "transfer-encoding" in headers:
+            return self._max_bytes
+        fitting = (limit for pattern, limit in self._larger.items() if pattern.fullmatch(path))
+        return next(fitting, self._max_bytes)
 
     async def _read(self, receive: Receive) -> bytes | None:
         """Return a body whose length was not declared, or None when it is too large."""

@@ -84,11 +84,16 @@ class CatalogueView(View):
     """The fixed texts of the page in one language."""
 
     chat: dict[str, Any]
+    widget: dict[str, Any]
     errors: dict[str, Any]
 
 
 class ConfigView(View):
-    """What the chat page needs to know before it shows anything."""
+    """What the chat page needs to know before it shows anything.
+
+    Attributes:
+        frame_origins: whose pages may hold the widget.
+    """
 
     site: str
     company: CompanyView
@@ -97,6 +102,7 @@ class ConfigView(View):
     catalogue: CatalogueView
     max_question_chars: int
     privacy_url: str | None = None
+    frame_origins: list[str]
 
 
 class NewConversationView(View):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAGE_CSP = (
+_PAGE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "frame-ancestors {frame_ancestors}; require-trusted-types-for 'script'"
 )
 _FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
@@ -17,7 +17,7 @@ _FEATURES = (
     "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
-    "Content-Security-Policy": PAGE_CSP,
+    "Content-Security-Policy": _PAGE_CSP.format(frame_ancestors="'none'"),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
@@ -27,7 +27,12 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Sets the headers on every answer, errors included."""
+    """Sets the headers on every answer, errors included.
+
+    A route may set `request.state.frame_ancestors` to the origins that may frame its page, and
+    `request.state.opener_policy` when its page must know the window that opened it. A header that
+    a route sets on its own answer stands, such as that other sites may run a script.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,8 +46,15 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                is_cacheable = scope.get("state", {}).get("is_cacheable", False)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                state = scope.get("state", {})
+                if "frame_ancestors" in state:
+                    ancestors = state["frame_ancestors"]
+                    headers["Content-Security-Policy"] = _PAGE_CSP.format(frame_ancestors=ancestors)
+                if "opener_policy" in state:
+                    headers["Cross-Origin-Opener-Policy"] = state["opener_policy"]
+                is_cacheable = state.get("is_cacheable", False)
                 if not (is_cacheable and message["status"] == 200):
                     headers["Cache-Control"] = "no-store"
             await send(message)

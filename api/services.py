@@ -10,7 +10,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.agent_parts import AgentParts
 from api.hub import Hub
+from api.identity import Identity
+from api.ingest_desk import IngestDesk, IngestUpkeep
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
 from api.settings import ApiSettings
@@ -18,6 +21,7 @@ from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
 from bot.unanswered import Unanswered
+from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database, new_id
 
@@ -25,6 +29,8 @@ WEB_DIST = Path(__file__).resolve().parent / "web" / "dist"
 # Renewed every third of it. Long enough for a process that is busy loading a model, short
 # enough that a customer whose server was killed still waits for the answer.
 LEASE_S = 8.0
+# What services are built with that no run will be asked of: the defaults, whatever is set.
+_NO_INGEST = IngestSettings.model_construct()
 
 
 async def _nothing() -> None:
@@ -36,6 +42,7 @@ class Services:
     """The parts of one process.
 
     Attributes:
+        agents: what helps agents; None in a process that only talks to customers.
         web_dist: where the built scripts and styles are.
         on_start, on_close: what else is to be done when the process starts and ends.
     """
@@ -46,10 +53,13 @@ class Services:
     companies: Companies
     conversations: Conversations
     unanswered: Unanswered
+    identity: Identity
+    ingest: IngestDesk
     hub: Hub
     replies: Replies
     limiter: RateLimiter
     streams: StreamSlots
+    agents: AgentParts | None = None
     web_dist: Path = WEB_DIST
     on_start: Callable[[], Awaitable[None]] = _nothing
     on_close: Callable[[], Awaitable[None]] = _nothing
@@ -62,9 +72,11 @@ class Services:
         answerer: Answerer,
         max_question_chars: int,
         web_dist: Path = WEB_DIST,
+        ingest: IngestDesk | None = None,
         lease_s: float = LEASE_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
+        agents: AgentParts | None = None,
     ) -> Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
@@ -91,10 +103,13 @@ class Services:
             companies=companies,
             conversations=conversations,
             unanswered=unanswered,
+            identity=Identity.build(settings, database),
+            ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,
             limiter=RateLimiter(_rates(settings)),
             streams=StreamSlots(settings.max_streams_per_address),
+            agents=agents,
             web_dist=web_dist,
             on_start=on_start,
             on_close=on_close,
@@ -124,12 +139,16 @@ class Services:
         """Start what runs beside the requests, and end it in order."""
         await self.on_start()
         upkeep = Upkeep(self.conversations, self.unanswered, self.replies, self.hub)
-        task = asyncio.create_task(upkeep.run())
+        tasks = [
+            asyncio.create_task(upkeep.run()),
+            asyncio.create_task(IngestUpkeep(self.ingest).run()),
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.replies.close()
             await self.on_close()
             await self.database.close()
@@ -140,6 +159,7 @@ def _rates(settings: ApiSettings) -> dict[str, Rate]:
     return {
         "address": Rate(settings.address_burst, settings.address_rate),
         "start": Rate(settings.start_burst, settings.start_rate),
+        "account": Rate(settings.account_burst, settings.account_rate),
         "conversation": per_conversation,
         "handoff": Rate(settings.handoff_burst, settings.handoff_rate),
     }

@@ -60,6 +60,16 @@ class Floors:
     answered: float
     related: float
 
+    @classmethod
+    def from_settings(cls, settings: BotSettings) -> Self:
+        """Return the floors of the settings, else those the evidence was calibrated with."""
+        packaged = EvidenceModel.packaged()
+        answered, related = settings.answered_floor, settings.related_floor
+        return cls(
+            packaged.evidence_floor if answered is None else answered,
+            packaged.related_floor if related is None else related,
+        )
+
     def outcome(self, evidence: float) -> Outcome:
         """Return what this much evidence allows."""
         if evidence >= self.answered:
@@ -118,14 +128,9 @@ class Assistant:
         cls, settings: BotSettings, retriever: PassageSearch, embedder: Embedder | None = None
     ) -> Self:
         """Build it from settings."""
-        packaged = EvidenceModel.packaged()
-        answered, related = settings.answered_floor, settings.related_floor
         return cls(
             retriever,
-            Floors(
-                packaged.evidence_floor if answered is None else answered,
-                packaged.related_floor if related is None else related,
-            ),
+            Floors.from_settings(settings),
             OpenAiChatModel.from_settings(settings) if settings.chat_model else None,
             embedder,
             settings.max_question_chars,

@@ -23,6 +23,14 @@ class InvalidQuestion(BotError):
         self.code = code
 
 
+class SuggestionNotFound(BotError):
+    """There is no such suggestion for this company."""
+
+    code = "suggestion_not_found"
+    status = 404
+    is_bad_input = True
+
+
 class ModelError(BotError):
     """The chat model did not give a usable answer; `code` says why."""
 

@@ -1,4 +1,4 @@
-"""The SQL tables of the bot package: conversations, messages, receipts, feedback, handoffs."""
+"""The SQL tables of the bot package: conversations, messages, proof, suggestions."""
 
 from __future__ import annotations
 
@@ -104,3 +104,38 @@ class HandoffRequestRow(Base):
     contact: Mapped[str] = mapped_column(String(320))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+class SuggestionRow(Base):
+    """A reply drafted for an agent, and its outcome: accepted, edited or dismissed.
+
+    `account_id` names the agent; it is no foreign key, so that a removed account leaves figures.
+    """
+
+    __tablename__ = "suggestions"
+    __table_args__ = (Index(None, "company_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    account_id: Mapped[str | None] = mapped_column(String(32))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
+    is_silent: Mapped[bool] = mapped_column(Boolean)
+    style: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(8))
+    mode: Mapped[str] = mapped_column(String(16))
+    query: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    citations: Mapped[list[Any]] = mapped_column(JSON)
+    evidence: Mapped[float] = mapped_column(Float)
+    note: Mapped[str | None] = mapped_column(String(32))
+    version_id: Mapped[str | None] = mapped_column(String(32))
+    timings_ms: Mapped[dict[str, float]] = mapped_column(JSON)
+    prompt_hash: Mapped[str | None] = mapped_column(String(64))
+    fallback_reason: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    sent_text: Mapped[str | None] = mapped_column(Text)
+    edit_distance: Mapped[int | None]
+    recorded_at: Mapped[datetime | None]

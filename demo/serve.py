@@ -1,36 +1,37 @@
-"""Serves the demo companies' web sites on 127.0.0.1, one port each, as a real web server would."""
+"""Serves the demo's web sites on 127.0.0.1, one port each: the companies', and an agent's desk."""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import re
 import signal
 import sys
 import threading
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-import yaml
-
 DEMO = Path(__file__).resolve().parent
+sys.path.insert(0, str(DEMO.parent))  # this file is run as a script, too
+
+from demo.embed import Embed  # noqa: E402
+from demo.sites import Site, desk_site, load_sites, modified_at  # noqa: E402
+
 HOST = "127.0.0.1"
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".json": "application/json",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-NOINDEX = re.compile(rb'<meta name="robots" content="[^"]*\bnoindex\b')
 NOT_FOUND = (
     '<!DOCTYPE html>\n<html lang="nb"><head><meta charset="utf-8"><title>Siden finnes ikke</title>'
     '<meta name="robots" content="noindex"><link rel="stylesheet" href="/style.css"></head>'
@@ -39,94 +40,30 @@ NOT_FOUND = (
 )
 
 
-@dataclass(frozen=True)
-class Site:
-    """A company's site: its files and the port it is served on."""
-
-    slug: str
-    name: str
-    folder: Path
-    port: int
-    robots_disallow: tuple[str, ...] = ()
-
-    def find(self, url_path: str) -> Path | None:
-        """Finds the file behind a url path.
-
-        Args:
-            url_path: Path of the request, percent-encoded, without query.
-
-        Returns:
-            The file, or None if there is none or it lies outside the site.
-        """
-        wanted = unquote(url_path, errors="replace")
-        if "\0" in wanted or "\\" in wanted or any(p.startswith(".") for p in wanted.split("/")):
-            return None
-        path = self.folder / wanted.lstrip("/")
-        if wanted.endswith("/"):
-            path /= "index.html"
-        path = path.resolve()
-        return path if path.is_relative_to(self.folder) and path.is_file() else None
-
-    def is_folder(self, url_path: str) -> bool:
-        """Tells whether the path is a folder with a page, asked for without its last slash."""
-        return not url_path.endswith("/") and self.find(url_path + "/") is not None
-
-    def indexable(self) -> list[tuple[str, datetime]]:
-        """Lists the url path and date of each page that robots.txt and noindex leave open."""
-        pages = []
-        for file in sorted(self.folder.rglob("*.html")):
-            url_path = "/" + file.relative_to(self.folder).as_posix()
-            url_path = url_path.removesuffix("index.html")
-            if url_path.startswith(self.robots_disallow) or NOINDEX.search(file.read_bytes()):
-                continue
-            pages.append((quote(url_path), modified_at(file)))
-        return pages
-
-
-def modified_at(file: Path) -> datetime:
-    """Returns when the file was last changed, to the second."""
-    return datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
-
-
-def load_sites(path: Path = DEMO / "companies.yaml", port_offset: int = 0) -> list[Site]:
-    """Reads the sites to serve.
-
-    Args:
-        path: The companies file.
-        port_offset: Number to add to each port.
-
-    Returns:
-        One site for each company, in the order of the file.
-    """
-    companies = yaml.safe_load(path.read_text(encoding="utf-8"))["companies"]
-    return [
-        Site(
-            slug=company["slug"],
-            name=company["name"],
-            folder=(path.parent / company["site"]).resolve(),
-            port=company["port"] + port_offset,
-            robots_disallow=tuple(company["robots_disallow"]),
-        )
-        for company in companies
-    ]
-
-
 class SiteServer(ThreadingHTTPServer):
     """Serves one site; port 0 takes any free port."""
 
     daemon_threads = True
 
-    def __init__(self, site: Site, port: int | None = None, is_verbose: bool = False) -> None:
+    def __init__(
+        self,
+        site: Site,
+        port: int | None = None,
+        is_verbose: bool = False,
+        embed: Embed | None = None,
+    ) -> None:
         """Binds the port.
 
         Args:
             site: The site to serve.
             port: Port to bind instead of the site's own.
             is_verbose: Whether to write a line for each request.
+            embed: The chat to put on each page.
         """
         super().__init__((HOST, site.port if port is None else port), SiteHandler)
         self.site = site
         self.is_verbose = is_verbose
+        self.embed = embed
 
     @property
     def base_url(self) -> str:
@@ -169,14 +106,16 @@ class SiteHandler(BaseHTTPRequestHandler):
             self._send(server.sitemap().encode(), "application/xml; charset=utf-8")
         elif file is not None:
             kind = CONTENT_TYPES.get(file.suffix, "application/octet-stream")
-            self._send(file.read_bytes(), kind, modified_at(file))
+            self._send(self._embedded(file.read_bytes(), kind), kind, modified_at(file))
         elif server.site.is_folder(path):
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)
             self.send_header("Location", "/" + path.strip("/") + "/")
             self.send_header("Content-Length", "0")
             self.end_headers()
         else:
-            self._send(NOT_FOUND.encode(), CONTENT_TYPES[".html"], status=HTTPStatus.NOT_FOUND)
+            kind = CONTENT_TYPES[".html"]
+            body = self._embedded(NOT_FOUND.encode(), kind)
+            self._send(body, kind, status=HTTPStatus.NOT_FOUND)
 
     do_HEAD = do_GET
 
@@ -184,6 +123,10 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Writes the request line if asked to."""
         if cast(SiteServer, self.server).is_verbose:
             super().log_message(format, *args)
+
+    def _embedded(self, body: bytes, content_type: str) -> bytes:
+        embed = cast(SiteServer, self.server).embed
+        return embed.into(body) if embed and content_type == CONTENT_TYPES[".html"] else body
 
     def _send(
         self,
@@ -203,6 +146,9 @@ class SiteHandler(BaseHTTPRequestHandler):
             self.send_header("Last-Modified", format_datetime(modified, usegmt=True))
         if status is not HTTPStatus.NOT_MODIFIED:
             self.send_header("Content-Type", content_type)
+            embed = cast(SiteServer, self.server).embed
+            if embed:
+                self.send_header("Content-Security-Policy", embed.policy)
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
@@ -251,12 +197,17 @@ def main() -> int:
     parser.add_argument(
         "--port-offset", type=int, default=0, metavar="N", help="add N to each port"
     )
+    parser.add_argument(
+        "--widget", metavar="URL", help="put the chat of this Svarvakt on the pages"
+    )
     parser.add_argument("--verbose", action="store_true", help="write a line for each request")
     args = parser.parse_args()
 
-    sites = [s for s in load_sites(port_offset=args.port_offset) if args.only in (None, s.slug)]
+    offset = args.port_offset
+    known = [*load_sites(port_offset=offset), desk_site(offset)]
+    sites = [site for site in known if args.only in (None, site.slug)]
     if not sites:
-        sys.stderr.write(f"No company is called {args.only!r}.\n")
+        sys.stderr.write(f"No site is called {args.only!r}.\n")
         return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -264,7 +215,9 @@ def main() -> int:
     servers: list[SiteServer] = []
     try:
         for site in sites:
-            servers.append(SiteServer(site, is_verbose=args.verbose))
+            has_chat = args.widget and site.color  # the desk is nobody's site
+            embed = Embed(args.widget.rstrip("/"), site.slug, site.color) if has_chat else None
+            servers.append(SiteServer(site, is_verbose=args.verbose, embed=embed))
     except OSError as error:
         sys.stderr.write(f"Cannot serve {site.name} on port {site.port}: {error.strerror}.\n")
         for server in servers:

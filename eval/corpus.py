@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.documents import LANGUAGES, Document
+from knowledge.documents import LANGUAGES, Audience, Document
 from knowledge.errors import InvalidFile
+from knowledge.json_lines import read_json_lines
 from knowledge.language import detect_language
 
 _SITE = "site"
@@ -46,19 +45,20 @@ class Case:
 
 
 def read_corpus(path: Path) -> list[CorpusEntry]:
-    """Read `{id, text, title?, lang?, site?}` rows.
+    """Read `{id, text, title?, lang?, site?, internal?}` rows.
 
     Raises:
         InvalidFile: the file is missing, empty, or a row is not of this form.
     """
     entries = []
-    for number, row in _rows(path):
+    for number, row in read_json_lines(path):
         text = _text(row, "text", path, number)
         document = Document(
             url=_text(row, "id", path, number),
             title=str(row.get("title") or "").strip(),
             text=text,
             language=_language(row, text[:2000]),
+            audience=Audience.INTERNAL if row.get("internal") is True else Audience.PUBLIC,
         )
         entries.append(CorpusEntry(document.url, str(row.get(_SITE) or ""), document))
     if len({entry.id for entry in entries}) < len(entries):
@@ -75,7 +75,7 @@ def read_cases(path: Path) -> list[Case]:
         InvalidFile: the file is missing, empty, or a row is not of this form.
     """
     cases = []
-    for number, row in _rows(path):
+    for number, row in read_json_lines(path):
         text = _text(row, "text", path, number)
         answers = row.get("answers") or ([row["answer"]] if row.get("answer") else [])
         relevant = row.get("relevant") or []
@@ -96,23 +96,6 @@ def read_cases(path: Path) -> list[Case]:
     if not cases:
         raise InvalidFile(f"{path} holds no rows")
     return cases
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile(f"{path} cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise InvalidFile(f"{path}, line {number} is not JSON") from error
-        if not isinstance(row, dict):
-            raise InvalidFile(f"{path}, line {number} is not an object")
-        yield number, row
 
 
 def _text(row: dict[str, Any], name: str, path: Path, number: int) -> str:

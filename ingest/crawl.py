@@ -17,6 +17,7 @@ from ingest.crawl_protocol import (
     event_from_line,
 )
 from ingest.settings import IngestSettings
+from ingest.site_scopes import SiteScope
 
 # What the child may need beyond its own time limit to end by itself.
 GRACE_S = 30.0
@@ -24,14 +25,15 @@ GRACE_S = 30.0
 
 def crawl_job(
     settings: IngestSettings,
-    starts: Sequence[str],
+    scopes: Sequence[SiteScope],
     hosts: Sequence[str],
     known: Sequence[KnownPage],
     spool_dir: Path,
 ) -> CrawlJob:
     """Return the job for a company's sites."""
+    starts = tuple(scope.start for scope in scopes)
     return CrawlJob(
-        starts=tuple(starts),
+        starts=starts,
         hosts=tuple(hosts),
         known=tuple(known),
         spool_dir=str(spool_dir),
@@ -46,6 +48,7 @@ def crawl_job(
         page_timeout_s=settings.page_timeout_s,
         host_delay_s=settings.host_delay_s,
         host_concurrency=settings.host_concurrency,
+        scopes=tuple(scopes),
     )
 
 

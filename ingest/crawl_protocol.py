@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ingest.site_scopes import SiteScope
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
@@ -26,6 +28,7 @@ class CrawlJob:
         hosts: HOST or HOST:PORT entries that may be visited.
         spool_dir: where bodies are put.
         is_fast: no politeness delays; only set for the developer's own loopback sites.
+        scopes: what each source takes; none means everything.
     """
 
     starts: tuple[str, ...]
@@ -43,6 +46,7 @@ class CrawlJob:
     page_timeout_s: float
     host_delay_s: float
     host_concurrency: int
+    scopes: tuple[SiteScope, ...] = ()
 
     def to_line(self) -> bytes:
         """Write the job as one line."""
@@ -55,6 +59,10 @@ class CrawlJob:
         values["known"] = tuple(
             KnownPage(k["url"], k["etag"], k["last_modified"], tuple(k["links"]))
             for k in values["known"]
+        )
+        values["scopes"] = tuple(
+            SiteScope(s["start"], tuple(s["include"]), tuple(s["exclude"]))
+            for s in values["scopes"]
         )
         values["starts"], values["hosts"] = tuple(values["starts"]), tuple(values["hosts"])
         return cls(**values)
@@ -89,7 +97,7 @@ class PageUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class PageGone:
-    """The page is there no more, or asks not to be indexed."""
+    """The page is there no more, asks not to be indexed, or is not wanted."""
 
     url: str
     code: str

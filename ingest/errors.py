@@ -56,6 +56,34 @@ class InvalidSource(IngestError):
         self.code = code
 
 
+class SourceNotFound(IngestError):
+    """The company has no such source, or the source no such file."""
+
+    code = "source_not_found"
+    status = 404
+
+
+class SourceChanged(IngestError):
+    """Somebody else has changed the source since it was read."""
+
+    code = "source_changed"
+    status = 412
+
+
+class RunNotFound(IngestError):
+    """The company has no such ingest run."""
+
+    code = "run_not_found"
+    status = 404
+
+
+class RunNotRefused(IngestError):
+    """Only a run that was refused can be made to go live all the same, and only the last one."""
+
+    code = "run_not_refused"
+    status = 409
+
+
 class IngestRunning(IngestError):
     """Another run for the same company is under way."""
 

@@ -22,6 +22,7 @@ from ingest.errors import PermanentFetchError
 from ingest.fetches import Fetch, Reply
 from ingest.page_reading import is_allowed, read_page
 from ingest.robots import Robots
+from ingest.site_scopes import SiteScopes
 from ingest.sitemaps import read_sitemap
 from ingest.urls import normal_url, origin_of
 
@@ -59,6 +60,7 @@ class Frontier:
         self._store = store
         self._known = {page.url: page for page in job.known}
         self._starts = tuple(dict.fromkeys(job.starts))
+        self._scopes = SiteScopes(job.scopes)
         self._robots: dict[str, Robots] = {}
         self._waiting: dict[str, list[Fetch]] = {}
         self._seen: set[str] = set()
@@ -126,8 +128,7 @@ class Frontier:
     def _visit(self, urls: Iterable[str]) -> list[Fetch]:
         fetches: list[Fetch] = []
         for url in urls:
-            is_start = url in self._starts
-            if url in self._seen or (not is_start and not is_allowed(self._policy, url)):
+            if url in self._seen or not self._is_wanted(url):
                 continue
             if self._pages >= self._job.max_pages or self._bytes >= self._job.max_crawl_bytes:
                 self._incomplete = self._incomplete or "crawl_limit"
@@ -138,6 +139,12 @@ class Frontier:
             self._pages += 1
             fetches.extend(self._request(Fetch(url, "page", self._conditions(url))))
         return fetches
+
+    def _is_wanted(self, url: str) -> bool:
+        """Whether to visit an address: a start always is visited, at least for its links."""
+        if url in self._starts:
+            return True
+        return is_allowed(self._policy, url) and self._scopes.admits(url)
 
     def _request(self, fetch: Fetch) -> list[Fetch]:
         """Ask robots.txt first, then the page."""
@@ -251,8 +258,8 @@ class Frontier:
             page = read_page(fetch.url, reply, is_start, self._job, self._policy)
         except PermanentFetchError as error:
             return self.broke(fetch, error.code, str(error), False)
-        if page.is_noindex:
-            self._emit(PageGone(fetch.url, "noindex"))
+        if page.is_noindex or not self._scopes.admits(fetch.url):
+            self._emit(PageGone(fetch.url, "noindex" if page.is_noindex else "not_wanted"))
             return self._finish_page(fetch, page.links)
         file_name, digest = self._store(reply.body)
         self._bytes += len(reply.body)

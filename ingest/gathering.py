@@ -25,6 +25,8 @@ from ingest.progress import OnProgress
 from ingest.reading import Fetched, Reading, is_current
 from ingest.report import FetchFailure
 from ingest.settings import IngestSettings
+from ingest.site_scopes import SiteScope, SiteScopes
+from ingest.source_files import SourceFiles
 from ingest.sources import Source
 from knowledge.companies import Company
 
@@ -38,6 +40,7 @@ class Gathering:
         reading: takes what is new, and what is kept.
         states: what earlier runs fetched, of all sources of the company.
         spool_dir: an empty directory for bodies on their way.
+        stored: the files that were uploaded or written for sources.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Gathering:
         reading: Reading,
         states: Sequence[FetchState],
         spool_dir: Path,
+        stored: SourceFiles,
         on_progress: OnProgress,
     ) -> None:
         self._company = company
@@ -54,15 +58,16 @@ class Gathering:
         self._reading = reading
         self._states = states
         self._spool_dir = spool_dir
+        self._stored = stored
         self._on_progress = on_progress
 
     async def sites(self, sources: Sequence[Source]) -> None:
         """Crawl these sites together, each page once; they are for the same audience."""
-        ids = {source.id for source in sources}
-        known = {state.url: state for state in self._states if state.source_id in ids}
+        group = _SiteGroup(sources)
+        known = {state.url: state for state in self._states if group.holds(state)}
         job = crawl_job(
             self._settings,
-            [source.location for source in sources],
+            group.scopes,
             self._company.hosts,
             [_known_page(state) for state in known.values()],
             self._spool_dir,
@@ -72,13 +77,13 @@ class Gathering:
             async for event in events:
                 match event:
                     case PageFetched():
-                        await self._page(sources[0], known.get(event.url), event)
+                        await self._page(group.owner(event.url), known.get(event.url), event)
                     case PageUnchanged():
                         self._reading.keep(known[event.url])
                     case PageGone():
                         gone.add(event.url)
                     case PageFailed():
-                        self._page_failed(sources, known, event)
+                        self._page_failed(group, known, event)
                     case CrawlProgress():
                         total = event.done + event.queued
                         self._on_progress("fetch", event.done, total, event.url)
@@ -89,10 +94,16 @@ class Gathering:
     async def files(self, source: Source) -> None:
         """Read the files of one source."""
         known = {state.url: state for state in self._states if state.source_id == source.id}
-        if not await asyncio.to_thread(Path(source.location).exists):
+        if source.is_stored:
+            files = [
+                SourceFile(source, self._stored.path(one.sha256), one.name)
+                for one in await self._stored.all(source)
+            ]
+        elif not await asyncio.to_thread(Path(source.location).exists):
             self._source_failed(source, known, "source_missing", "the file or folder is not there")
             return
-        files = await asyncio.to_thread(lambda: list(list_files(source)))
+        else:
+            files = await asyncio.to_thread(lambda: list(list_files(source)))
         for number, file in enumerate(files, start=1):
             self._on_progress("fetch", number, len(files), file.name)
             await self._file(file, known.get(file.state_url))
@@ -134,7 +145,7 @@ class Gathering:
         try:
             content = await asyncio.to_thread(read_file, file, self._settings.max_file_bytes)
         except PermanentFetchError as error:
-            self._reading.failed(file.name, error)
+            self._reading.failed(file.source, file.name, error)
             return
         if state is not None and is_current(state) and state.body_sha256 == content.sha256:
             self._reading.keep(state)
@@ -150,12 +161,12 @@ class Gathering:
         )
         await self._reading.read(fetched, state)
 
-    def _page_failed(self, sources: Sequence[Source], known: Known, event: PageFailed) -> None:
-        failure = FetchFailure(event.url, event.code, event.reason, event.is_transient)
+    def _page_failed(self, group: _SiteGroup, known: Known, event: PageFailed) -> None:
+        source = group.owner(event.url)
+        failure = FetchFailure(event.url, event.code, event.reason, event.is_transient, source.id)
         self._reading.result.failures.append(failure)
-        for source in sources:
-            if source.location == event.url:
-                self._reading.result.failed_sources[source.id] = failure
+        if event.url in group.by_start:
+            self._reading.result.failed_sources[group.by_start[event.url].id] = failure
         if event.is_transient:
             for url in event.chain:
                 if url in known:
@@ -173,19 +184,40 @@ class Gathering:
             if url not in gone and (state.source_id, url) not in result.kept:
                 self._reading.keep(state)
         if not event.is_complete:
-            where = sources[0].location
+            first_id, where = sources[0].id, sources[0].location
             code = event.code or "crawl_incomplete"
-            result.failures.append(FetchFailure(where, code, _REASONS.get(code, code), True))
+            why = _REASONS.get(code, code)
+            result.failures.append(FetchFailure(where, code, why, True, first_id))
             if code == "crawl_died":
                 for source in sources:
                     result.failed_sources.setdefault(source.id, result.failures[-1])
 
     def _source_failed(self, source: Source, known: Known, code: str, reason: str) -> None:
-        failure = FetchFailure(source.location, code, reason, True)
+        failure = FetchFailure(source.location, code, reason, True, source.id)
         self._reading.result.failures.append(failure)
         self._reading.result.failed_sources[source.id] = failure
         for state in known.values():
             self._reading.keep(state)
+
+
+class _SiteGroup:
+    """Sites that are crawled together, and which of them each page belongs to."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.scopes = [SiteScope(s.location, s.include, s.exclude) for s in sources]
+        self._owners = SiteScopes(self.scopes)
+        self._first = sources[0]
+        self.by_start = {source.location: source for source in sources}
+        self._ids = {source.id for source in sources}
+
+    def holds(self, state: FetchState) -> bool:
+        """Whether a state is of one of these sites, and the page still wanted."""
+        return state.source_id in self._ids and self._owners.admits(state.url)
+
+    def owner(self, url: str) -> Source:
+        """Return the source a new page belongs to."""
+        scope = self._owners.owner(url)
+        return self.by_start[scope.start] if scope else self._first
 
 
 def _known_page(state: FetchState) -> KnownPage:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.reading import Gathered
-from ingest.report import IngestReport, RunState
+from ingest.report import IngestReport, RunState, SourceResult
 from ingest.selection import Comparison, DocumentFacts
 from knowledge.index_versions import IndexVersion
 
@@ -20,6 +20,7 @@ class Outcome:
         started: on the monotonic clock.
         live: the version that serves customers.
         selected: the documents a new version holds or would hold.
+        visited: the ids of the sources it visits.
     """
 
     run_id: str
@@ -29,6 +30,7 @@ class Outcome:
     gathered: Gathered = field(default_factory=Gathered)
     selected: Mapping[str, DocumentFacts] = field(default_factory=dict)
     comparison: Comparison = field(default_factory=lambda: Comparison((), (), (), 0))
+    visited: tuple[str, ...] = ()
 
     def went_live(self, embedded: int) -> IngestReport:
         """Report a new live version."""
@@ -45,6 +47,15 @@ class Outcome:
     def failed(self, code: str, why: str) -> IngestReport:
         """Report that there is nothing to make a version of."""
         return self._report(RunState.FAILED, code, why)
+
+    def cancelled(self) -> IngestReport:
+        """Report that somebody stopped the run; what is live stays."""
+        return self._report(RunState.CANCELLED, "run_cancelled", "the run was cancelled")
+
+    def emptied(self) -> IngestReport:
+        """Report that every source was removed, so that nothing is live any more."""
+        self.live = None
+        return self._report(RunState.DONE, "everything_removed", "every source was removed")
 
     def _report(
         self, state: RunState, code: str | None, why: str, embedded: int = 0
@@ -66,6 +77,16 @@ class Outcome:
             extracted=self.gathered.extracted,
             embedded=embedded,
             seconds=time.monotonic() - self.started,
+            sources=tuple(self._of_source(source_id) for source_id in self.visited),
+        )
+
+    def _of_source(self, source_id: str) -> SourceResult:
+        failure = self.gathered.failed_sources.get(source_id)
+        return SourceResult(
+            source_id,
+            pages=sum(1 for owner, _ in self.gathered.kept if owner == source_id),
+            failed=sum(1 for one in self.gathered.failures if one.source_id == source_id),
+            code=failure.code if failure else None,
         )
 
     def _n_documents(self, state: RunState) -> int:

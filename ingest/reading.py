@@ -71,12 +71,18 @@ class Reading:
 
     Args:
         company: whose pages they are.
+        result: takes what is found.
     """
 
     def __init__(
-        self, company: Company, archive: Archive, fetch_states: FetchStates, extractor: Extractor
+        self,
+        company: Company,
+        archive: Archive,
+        fetch_states: FetchStates,
+        extractor: Extractor,
+        result: Gathered,
     ) -> None:
-        self.result = Gathered()
+        self.result = result
         self._company = company
         self._archive = archive
         self._fetch_states = fetch_states
@@ -101,7 +107,7 @@ class Reading:
         try:
             documents = await self._extractor.extract(task)
         except PermanentFetchError as error:
-            self.failed(fetched.document_url, error)
+            self.failed(fetched.source, fetched.document_url, error)
             if state is not None and error.code in _PARSER_FAILURES:
                 self.keep(state)
             return
@@ -111,9 +117,10 @@ class Reading:
         """Take over what an earlier run made of an address."""
         self.result.kept[state.source_id, state.url] = state
 
-    def failed(self, url: str, error: PermanentFetchError) -> None:
+    def failed(self, source: Source, url: str, error: PermanentFetchError) -> None:
         """Report that a page or file gave nothing."""
-        self.result.failures.append(FetchFailure(url, error.code, str(error)))
+        failure = FetchFailure(url, error.code, str(error), source_id=source.id)
+        self.result.failures.append(failure)
 
     async def update(self, state: FetchState) -> None:
         """Take over a state whose marks for the next request have changed."""

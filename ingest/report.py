@@ -16,6 +16,7 @@ class RunState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class FetchFailure:
         code: stable name of what went wrong.
         reason: a sentence fit to show.
         is_transient: whether what we had from there stays.
+        source_id: the source it belongs to.
     """
 
     url: str
     code: str
     reason: str
     is_transient: bool = False
+    source_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,22 @@ class PageWarning:
 
     url: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What a run made of one source.
+
+    Attributes:
+        pages: how many pages or files of it are known now.
+        failed: how many could not be taken in.
+        code: why nothing at all came from it, or None.
+    """
+
+    source_id: str
+    pages: int
+    failed: int
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class IngestReport:
         extracted: how many pages and files were read anew.
         embedded: how many vectors were computed.
         seconds: wall time of the run.
+        sources: the sources the run visited.
     """
 
     run_id: str
@@ -79,9 +99,10 @@ class IngestReport:
     extracted: int = 0
     embedded: int = 0
     seconds: float = 0.0
+    sources: tuple[SourceResult, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report as it is printed and stored."""
+        """Return the report as the command line prints it."""
         return {
             "run": self.run_id,
             "company": self.company,

@@ -101,10 +101,18 @@ class DocumentLookup:
             return {word.casefold() for text in texts for word in _WORD.findall(text)}
 
 
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The documents of a version by id, and the urls of pages left out as copies."""
+
+    documents: dict[str, DocumentFacts]
+    copies: tuple[str, ...]
+
+
 async def select_documents(
     states: Sequence[FetchState], internal_sources: frozenset[str], lookup: DocumentLookup
-) -> dict[str, DocumentFacts]:
-    """Return the documents of these states, without copies, by id.
+) -> Selected:
+    """Return the documents of these states, without copies.
 
     The same text under two addresses is taken once, from the shorter address; a page that names
     another one as canonical is left out when that one says the same. What was read while a
@@ -113,10 +121,12 @@ async def select_documents(
     unique = _without_copies(states, internal_sources)
     by_url = {state.url: state for state in unique}
     chosen: list[str] = []
+    taken: set[str] = set()
     for state in unique:
         original = by_url.get(state.canonical_url or "")
         if original is None or not await _says_the_same(state, original, lookup):
             chosen.extend(state.document_ids)
+            taken.add(state.url)
     facts = await lookup.facts(chosen)
     internal = {
         document_id
@@ -124,11 +134,22 @@ async def select_documents(
         if state.source_id in internal_sources
         for document_id in state.document_ids
     }
-    return {
+    documents = {
         document_id: fact
         for document_id, fact in facts.items()
         if not (document_id in internal and fact.audience is Audience.PUBLIC)
     }
+    copies = sorted({state.url for state in states if state.document_ids} - taken)
+    return Selected(documents, tuple(copies))
+
+
+def without_removed(
+    live: Mapping[str, DocumentFacts], every: Sequence[FetchState], staying: Sequence[FetchState]
+) -> dict[str, DocumentFacts]:
+    """Return the live documents that are not of removed sources only: losing those is meant."""
+    stays = {document_id for state in staying for document_id in state.document_ids}
+    leaves = {document_id for state in every for document_id in state.document_ids} - stays
+    return {document_id: fact for document_id, fact in live.items() if document_id not in leaves}
 
 
 def compare(live: Mapping[str, DocumentFacts], selected: Mapping[str, DocumentFacts]) -> Comparison:

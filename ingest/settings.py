@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pathlib import Path
+
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1024 * 1024
@@ -29,5 +31,12 @@ class IngestSettings(BaseSettings):
     host_concurrency: int = Field(default=4, ge=1, le=32)
     parser_timeout_s: float = Field(default=25.0, gt=0, le=25)
     parser_memory_mb: int = Field(default=1024, ge=256)
+    # Folders and files below it may be named as sources in the browser; empty: none may.
+    files_root: Path | None = None
     # A run that would take away a larger share of the live pages does not go live.
     max_loss_share: float = Field(default=0.3, ge=0, le=1)
+
+    @field_validator("files_root", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None

@@ -1,21 +1,27 @@
-"""The SQL tables of the ingest package: sources, runs and what was fetched last."""
+"""The SQL tables of the ingest package: sources, their files, runs and what was fetched last."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.database import Base
 
+_IS_RUNNING = text("state = 'running'")
+
 
 class SourceRow(Base):
-    """A site, folder, file or FAQ table a company learns from."""
+    """A site, folder, file, FAQ table, or set of uploads or notes a company learns from.
+
+    A removed source stays until the next run has taken away what was learned from it. `last_run`
+    says what the last run that visited it made of it.
+    """
 
     __tablename__ = "sources"
-    __table_args__ = (UniqueConstraint("company_id", "location"),)
+    __table_args__ = (UniqueConstraint("company_id", "location"), Index(None, "next_run_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
@@ -23,13 +29,51 @@ class SourceRow(Base):
     location: Mapped[str] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(200))
+    include: Mapped[list[str]] = mapped_column(JSON)
+    exclude: Mapped[list[str]] = mapped_column(JSON)
+    owner: Mapped[str] = mapped_column(String(200))
+    schedule: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    next_run_at: Mapped[datetime | None]
+    is_enabled: Mapped[bool]
+    removed_at: Mapped[datetime | None]
+    last_run: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    revision: Mapped[int]
+
+
+class SourceFileRow(Base):
+    """A file that was uploaded or written for a source; its bytes are on disk under their hash."""
+
+    __tablename__ = "source_files"
+    __table_args__ = (UniqueConstraint("source_id", "name"), Index(None, "sha256"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    media_type: Mapped[str] = mapped_column(String(120))
+    n_bytes: Mapped[int]
+    stored_at: Mapped[datetime]
 
 
 class IngestRunRow(Base):
-    """One pass over the sources of a company and its report."""
+    """One pass over the sources of a company: how far it is, and its report.
+
+    `sources` are the ids asked for; None means all. `process_id` is 0 until a process has taken
+    the run over. `revision` counts the writes, so that a stream knows what it has sent.
+    """
 
     __tablename__ = "ingest_runs"
-    __table_args__ = (Index(None, "company_id", "started_at"),)
+    __table_args__ = (
+        Index(None, "company_id", "started_at"),
+        Index(
+            "uq_ingest_runs_running",
+            "company_id",
+            unique=True,
+            sqlite_where=_IS_RUNNING,
+            postgresql_where=_IS_RUNNING,
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
@@ -40,6 +84,13 @@ class IngestRunRow(Base):
     finished_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime]
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    trigger: Mapped[str] = mapped_column(String(16))
+    started_by: Mapped[str] = mapped_column(String(200))
+    sources: Mapped[list[str] | None] = mapped_column(JSON)
+    is_forced: Mapped[bool]
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    cancel_asked_at: Mapped[datetime | None]
+    revision: Mapped[int]
 
 
 class FetchStateRow(Base):

@@ -78,8 +78,10 @@ class Companies:
         Raises:
             CompanyNotFound: there is none.
         """
-        async with self._database.read() as session:
-            row = await session.scalar(select(CompanyRow).where(CompanyRow.slug == slug))
+        row = None
+        if _SLUG.fullmatch(slug):  # anything else, such as a NUL, is not the database's business
+            async with self._database.read() as session:
+                row = await session.scalar(select(CompanyRow).where(CompanyRow.slug == slug))
         if row is None:
             raise CompanyNotFound(f"no company has the slug '{slug}'")
         return _company(row)

@@ -146,7 +146,7 @@ class LocalEmbedder:
 
 
 def _load(name: str) -> SentenceTransformer:
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()
     # One thread per computation in numpy's matrix products too: 1.7 ms instead of 5 ms for 10,000
     # passages on a busy machine.
     torch.set_num_threads(1)
@@ -160,12 +160,13 @@ def _load(name: str) -> SentenceTransformer:
         path = str(bundled_model_folder(dtype))
         options["add_pooling_layer"] = False
     try:
-        model = SentenceTransformer(path, device="cpu", model_kwargs=options)
+        model: SentenceTransformer = SentenceTransformer(path, device="cpu", model_kwargs=options)
     except (OSError, ValueError) as error:
         raise EmbeddingUnavailable(f"the embedding model {name!r} cannot be loaded") from error
     if name == BUNDLED_MODEL and dtype is torch.bfloat16:
         pack_linear_layers(model)
-    return model.eval()
+    model.eval()
+    return model
 
 
 def _has_fast_bfloat16() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class SvarvaktError(Exception):
     """An error with a stable code and a message that is fit to show.
@@ -10,11 +12,13 @@ class SvarvaktError(Exception):
         code: snake_case name that never changes; scripts and pages may rely on it.
         status: the HTTP status the API answers with.
         is_bad_input: whether the caller can mend it (the command line then exits with 2).
+        detail: what a page needs to know to help; never what was sent to us.
     """
 
     code = "error"
     status = 500
     is_bad_input = False
+    detail: Mapping[str, str] | None = None
 
 
 class KnowledgeError(SvarvaktError):

@@ -143,6 +143,17 @@ class IndexVersions:
                 raise IndexVersionNotFound(f"version {number} does not exist or is not ready")
             return await _switch(session, company, row)
 
+    async def retire(self, company_id: str) -> None:
+        """Make no version live: the company has nothing to answer from any more."""
+        async with self._database.write() as session:
+            company = await _lock_company(session, company_id)
+            await session.execute(
+                update(IndexVersionRow)
+                .where(IndexVersionRow.id == company.live_version_id)
+                .values(state=VersionState.RETIRED, retired_at=utc_now())
+            )
+            company.live_version_id = None
+
     async def roll_back(self, company_id: str) -> IndexVersion:
         """Make the version that was live before the present one live again.
 

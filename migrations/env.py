@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-import bot.tables  # noqa: F401  (each import adds its tables to the metadata)
+import api.tables  # noqa: F401  (each import adds its tables to the metadata)
+import bot.tables  # noqa: F401
 import ingest.tables  # noqa: F401
 import knowledge.tables  # noqa: F401
 from knowledge.database import Base, UtcDateTime

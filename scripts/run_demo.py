@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from demo_accounts import make_accounts  # the scripts' folder comes first on the path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
+DESK_PORT = 8110  # as in demo/sites.py
 SITE_TIMEOUT_S = 20.0
 
 
@@ -24,11 +26,14 @@ def main() -> int:
     """Start the demo sites, read them in once, then serve until stopped."""
     data_dir = Path(os.environ.setdefault("SVARVAKT_DATA_DIR", str(ROOT / ".svarvakt")))
     os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
+    os.environ.setdefault("SVARVAKT_INGEST_FILES_ROOT", str(DEMO))
+    os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{DESK_PORT}")
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
     companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
         "companies"
     ]
-    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py")])
+    widget = ("--widget", f"http://127.0.0.1:{port}")
+    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py"), *widget])
     try:
         for company in companies:
             wait_for(f"http://127.0.0.1:{company['port']}/")
@@ -38,7 +43,8 @@ def main() -> int:
             for company in companies:
                 read_in(company)
             ready.write_text(wanted)
-        print_addresses(companies, port)
+        people = make_accounts([company["slug"] for company in companies])
+        print_addresses(companies, port, people)
         return serve(port)
     finally:
         sites.terminate()
@@ -93,13 +99,17 @@ def wait_for(url: str) -> None:
             time.sleep(0.1)
 
 
-def print_addresses(companies: list[dict[str, Any]], port: str) -> None:
+def print_addresses(companies: list[dict[str, Any]], port: str, people: list[str]) -> None:
     """Say where everything is."""
     print("\nSvarvakt is on its way up:\n")
     print(f"  all companies     http://127.0.0.1:{port}/")
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
-        print(f"  {'':<17} its own site: http://127.0.0.1:{company['port']}/")
+        print(f"  {'':<17} the chat on its own site: http://127.0.0.1:{company['port']}/")
+    print(f"\n  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
+    print(f"\n  for staff         http://127.0.0.1:{port}/login, as one of")
+    for line in people:
+        print(f"  {'':<17} {line}")
     print("\nStop with Ctrl+C.\n", flush=True)
 
 

@@ -122,10 +122,43 @@ def answers_table() -> tuple[str, int]:
     return "\n".join(lines), missed
 
 
+def suggestions_table() -> tuple[str, int]:
+    """Measure which pages suggestions cite, when the copilot is silent, and that nothing leaks."""
+    asked = evaluate(
+        "suggestions", "--knowledge", f"nordic_faq={DATA / 'nordic_faq' / 'corpus.jsonl'}",
+        "--queries", str(DATA / "nordic_faq" / "queries.jsonl"), "--per-site",
+    )["metrics"]  # fmt: skip
+    knowledge = []
+    for site in SITES:
+        knowledge += ["--knowledge", f"{site}={DATA / 'sites' / site / 'corpus.jsonl'}"]
+    queries = str(DATA / "answerability" / "queries.jsonl")
+    other = evaluate("suggestions", "--queries", queries, *knowledge)["metrics"]
+    leaks = evaluate(
+        "internal-text", "--corpus", str(DATA / "internal_kb" / "corpus.jsonl"),
+        "--queries", str(DATA / "internal_kb" / "queries.jsonl"),
+    )  # fmt: skip
+    cited, missed_cited = goal(asked["cited_if_suggested"], 0.80)
+    silent, missed_silent = goal(other["silent_unanswerable"], 0.95)
+    leaked = int(leaks["metrics"]["leaks"])
+    lines = [
+        "| what | measured | goal |",
+        "|---|---|---|",
+        f"| nordic_faq: a suggestion is made | {asked['suggested']:.3f} | |",
+        f"| nordic_faq: the right page is cited, of the suggestions | {cited} | ≥ 0.8 |",
+        f"| nordic_faq: the right page is cited, of all questions | {asked['cited']:.3f} | |",
+        f"| nordic_faq: the right page is cited or shown near | {asked['cited_or_near']:.3f} | |",
+        f"| answerability: a suggestion is made | {other['suggested']:.3f} | |",
+        f"| answerability: silent on the unanswerable | {silent} | ≥ 0.95 |",
+        f"| internal_kb: leaks of internal text in {leaks['n']} probes | {leaked} | 0 |",
+    ]
+    return "\n".join(lines), missed_cited + missed_silent + int(leaked > 0)
+
+
 TABLES = {
     "retrieval": retrieval_table,
     "answers": answers_table,
     "answerability": answerability_table,
+    "suggestions": suggestions_table,
 }
 
 if __name__ == "__main__":

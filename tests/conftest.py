@@ -83,6 +83,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database with all tables, on each engine in turn."""
+    import api.tables
     import bot.tables
     import ingest.tables
     import knowledge.tables

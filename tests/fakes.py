@@ -20,11 +20,13 @@ def passage(
     id: str = "",  # noqa: A002  (as the field is called)
     url: str = "https://www.fjordnett.example/hjelp",
     heading_path: tuple[str, ...] = (),
+    is_internal: bool = False,
+    version: str = "d" * 64,
 ) -> Passage:
     """Make a passage that stands at `start` of a document."""
     return Passage(
         id=id or f"{abs(hash((title, text))) % 16**32:032x}",
-        document_version="d" * 64,
+        document_version=version,
         url=url,
         title=title,
         language=language,
@@ -34,6 +36,7 @@ def passage(
         end=start + len(text),
         kind=PassageKind.FAQ if question else PassageKind.TEXT,
         question=question,
+        is_internal=is_internal,
     )
 
 
@@ -63,3 +66,21 @@ class FixedSearch:
         self.queries.append(query)
         self.languages.append(language)
         return retrieval(query, self.passages[:limit], self.evidence, language)
+
+
+class KnowledgeFake(FixedSearch):
+    """A company's public and internal passages, which are always all found."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        internal: Sequence[Passage] = (),
+        evidence: float = 0.9,
+    ) -> None:
+        super().__init__(passages, evidence)
+        self.internal = internal
+
+    async def search_internal(
+        self, company_id: str, query: str, language: str, limit: int = 10
+    ) -> Retrieval:
+        return retrieval(query, self.internal[:limit], self.evidence, language)

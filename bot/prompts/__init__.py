@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 
+from bot.answers import PastMessage
 from knowledge.passages import Passage
 
 MAX_PASSAGES = 5
 MAX_SOURCE_CHARS = 4500  # at three characters a token, 1,500 tokens
+MAX_CONVERSATION_CHARS = 3000
 _SEPARATOR = "\n=====\n"
 _ENGLISH_NAMES = {
     "nb": "Norwegian (bokmål)",
@@ -21,6 +23,11 @@ _ENGLISH_NAMES = {
     "da": "Danish",
     "fi": "Finnish",
     "en": "English",
+}
+_STYLES = {
+    "standard": "At most four sentences.",
+    "shorter": "At most two short sentences: only what the customer needs to know.",
+    "friendlier": "At most four sentences, warm and courteous, but no more claims than needed.",
 }
 # Marks with which chat templates begin a role: in data they are broken up.
 _TEMPLATE_MARK = re.compile(r"<(?=[|｜])|[|｜](?=>)|\[(?=/?INST\])|<(?=</?SYS>)", re.IGNORECASE)
@@ -56,6 +63,37 @@ def render_answer(
     return render("answer", boundary, values)
 
 
+def render_suggestion(
+    company: str,
+    language: str,
+    style: str,
+    passages: Sequence[Passage],
+    messages: Sequence[PastMessage],
+    boundary: str,
+) -> RenderedPrompt:
+    """Render the prompt that asks for a reply an agent may send; `style` names its wording."""
+    values = {
+        "company": _as_data(company),
+        "language": _ENGLISH_NAMES.get(language, "English"),
+        "style": _STYLES[style],
+        "sources": _sources(passages),
+        "conversation": _conversation(messages),
+    }
+    return render("suggestion", boundary, values)
+
+
+def render_summary(
+    company: str, language: str, messages: Sequence[PastMessage], boundary: str
+) -> RenderedPrompt:
+    """Render the prompt that asks for a summary of a conversation."""
+    values = {
+        "company": _as_data(company),
+        "language": _ENGLISH_NAMES.get(language, "English"),
+        "conversation": _conversation(messages),
+    }
+    return render("summary", boundary, values)
+
+
 def render(name: str, boundary: str, values: dict[str, str]) -> RenderedPrompt:
     """Fill in `NAME.md`; a placeholder without a value is a KeyError."""
     source = files("bot.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")
@@ -82,6 +120,19 @@ def _sources(passages: Sequence[Passage]) -> str:
         parts.append(part)
         left -= len(part)
     return "\n\n".join(parts)
+
+
+def _conversation(messages: Sequence[PastMessage]) -> str:
+    """Return the newest messages that fit, oldest first."""
+    parts: list[str] = []
+    left = MAX_CONVERSATION_CHARS
+    for message in reversed(messages):
+        part = _as_data(f"{message.role}: {message.text}")
+        if len(part) > left and parts:
+            break
+        parts.append(part[:left])
+        left -= len(part)
+    return "\n".join(reversed(parts))
 
 
 def _as_data(text: str) -> str:

@@ -17,6 +17,7 @@ import httpx2
 import pytest
 import uvicorn
 
+import api.tables
 import bot.tables
 import ingest.tables
 import knowledge.tables
@@ -27,6 +28,8 @@ from knowledge.companies import Companies
 from knowledge.database import Base, Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port
+from tests.ingest.run_prepared import plain_desk
+from tests.scripted_knowledge import scripted_agent_parts
 
 API = "/api/widget/v1"
 
@@ -41,7 +44,8 @@ class Event:
 class Client:
     """A customer: starts a conversation, asks, reads the stream."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, database_path: Path | None = None) -> None:
+        self.database_path = database_path
         self.http = httpx2.Client(base_url=base_url, timeout=20.0, trust_env=False)
         self.base_url = base_url
         self.id = ""
@@ -63,7 +67,7 @@ class Client:
 
     def again(self) -> Client:
         """The same customer on new connections."""
-        other = Client(self.base_url)
+        other = Client(self.base_url, self.database_path)
         other.id, other.token = self.id, self.token
         return other
 
@@ -164,9 +168,10 @@ class Server:
     assistant: ScriptedAssistant
     database_path: Path
     clients: list[Client] = field(default_factory=list)
+    stop: Callable[[], None] = lambda: None
 
     def client(self) -> Client:
-        client = Client(self.url)
+        client = Client(self.url, self.database_path)
         self.clients.append(client)
         return client
 
@@ -191,7 +196,9 @@ def serving(
 ) -> Iterator[str]:
     """Run a server in a thread and return its address."""
     database = Database(f"sqlite+aiosqlite:///{database_path}")
-    services = Services.build(settings, database, assistant, 2000, web_dist)
+    desk = plain_desk(database_path.parent, database)
+    agents = scripted_agent_parts(database)
+    services = Services.build(settings, database, assistant, 2000, web_dist, desk, agents=agents)
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),
@@ -217,9 +224,16 @@ def serving(
 def build_dist(folder: Path) -> Path:
     """Write what `make web` would."""
     folder.mkdir()
-    (folder / "manifest.json").write_text('{"chat.js": "chat-A1.js", "chat.css": "chat-B2.css"}')
-    (folder / "chat-A1.js").write_text("console.info(1)")
-    (folder / "chat-B2.css").write_text("body{}")
+    files = {}
+    for page in ("chat", "login", "panel", "admin", "widget"):
+        files |= {f"{page}.js": f"{page}-A1.js", f"{page}.css": f"{page}-B2.css"}
+        (folder / f"{page}-A1.js").write_text("console.info(1)")
+        (folder / f"{page}-B2.css").write_text("body{}")
+    files |= {"loader.js": "loader-E5.js", "chunk-D4.js": "chunk-D4.js"}
+    for file in ("loader-E5.js", "chunk-D4.js"):
+        (folder / file).write_text("console.info(2)")
+    (folder / "manifest.json").write_text(json.dumps(files))
+    (folder / "imports.json").write_text(json.dumps({"widget.js": ["chunk-D4.js"]}))
     (folder / "secret.txt").write_text("not listed")
     return folder
 
@@ -237,6 +251,12 @@ def server_starter(folder: Path, dist: Path) -> Iterator[Callable[..., Server]]:
         assistant = ScriptedAssistant()
         context = serving(path, assistant, dist, ApiSettings(**options))
         server = Server(context.__enter__(), assistant, path)
+
+        def stop() -> None:
+            stack.remove(context)
+            context.__exit__(None, None, None)
+
+        server.stop = stop
         stack.append(context)
         servers.append(server)
         return server

@@ -151,6 +151,16 @@ def test_companies(tmp_path: Path) -> None:
     assert json.loads(run(tmp_path, "versions", "--company", "demo", "--json").stdout) == []
 
 
+def test_lines_for_a_companys_pages(data_dir: Path) -> None:
+    told = json.loads(run(data_dir, "company", "embed", "second", "--json").stdout)
+    assert told["tag"].startswith(
+        '<script src="http://127.0.0.1:8000/loader.js" data-site="second"'
+    )
+    assert told["policy"] == "script-src http://127.0.0.1:8000; frame-src http://127.0.0.1:8000"
+    assert told["origins"] == ["https://b.no:81"]
+    assert run(data_dir, "company", "embed", "nobody").returncode != 0
+
+
 def test_verify_accepts_what_is_right(data_dir: Path, tmp_path: Path) -> None:
     rows = [
         answer_row(citation(), citation(n=2, start=0, end=9, quote="Angrerett")),

@@ -6,19 +6,16 @@ import json
 import os
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.api.conftest import Client
-from tests.conftest import free_port
+from tests.real_server import SVARVAKT, serving, svarvakt
 
-SVARVAKT = Path(sys.executable).parent / "svarvakt"
 # A handful here; SVARVAKT_TEST_KILLS=20 for the long form.
 KILLS = int(os.environ.get("SVARVAKT_TEST_KILLS", "4"))
 QUESTION = "Hva koster frakten?"
@@ -45,21 +42,10 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.pages = folder / "pages"
         self.environment = {**os.environ, "SVARVAKT_DATA_DIR": str(folder / "data")}
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = ""
         self.texts: list[str] = []
         self.bad: list[str] = []
         self.is_over = threading.Event()
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [SVARVAKT, *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
 
     def ingest(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -69,16 +55,6 @@ class Shop:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-
-    def wait_until_ready(self) -> None:
-        until = time.monotonic() + 120
-        while time.monotonic() < until:
-            try:
-                if httpx2.get(f"{self.url}/readyz", timeout=2, trust_env=False).is_success:
-                    return
-            except httpx2.TransportError:
-                time.sleep(0.2)
-        pytest.fail("the server did not get ready")
 
     def keep_asking(self) -> None:
         client = Client(self.url)
@@ -100,22 +76,15 @@ class Shop:
 def shop(tmp_path: Path) -> Iterator[Shop]:
     shop = Shop(tmp_path)
     write_pages(shop.pages, 100)
-    assert shop.run("company", "add", "shop", "--name", "Shop", "--host", "a.no").returncode == 0
-    first = shop.run("ingest", "--company", "shop", "--source", str(shop.pages), "--json")
-    assert first.returncode == 0, first.stderr
-    server = subprocess.Popen(
-        [SVARVAKT, "serve", "--port", str(shop.port)],
-        env={
-            **shop.environment,
-            "SVARVAKT_API_START_BURST": "100000",
-            "SVARVAKT_API_ADDRESS_BURST": "1000000",
-        },
-        stderr=subprocess.DEVNULL,
-    )
-    shop.wait_until_ready()
-    yield shop
-    server.terminate()
-    server.wait(20)
+    shop.environment["SVARVAKT_API_START_BURST"] = "100000"
+    shop.environment["SVARVAKT_API_ADDRESS_BURST"] = "1000000"
+    for arguments in (
+        ("company", "add", "shop", "--name", "Shop", "--host", "a.no"),
+        ("ingest", "--company", "shop", "--source", str(shop.pages), "--json"),
+    ):
+        svarvakt(shop.environment, *arguments).check_returncode()
+    with serving(shop.environment) as shop.url:
+        yield shop
 
 
 @pytest.mark.timeout(900)

@@ -25,7 +25,7 @@ def test_chat_page_carries_its_configuration(shared_server: Server) -> None:
     assert found["company"] == {"name": "Tindra <Mobil>"}
     assert found["languages"] == ["nb", "nn", "sv", "da", "fi", "en"]
     assert found["max_question_chars"] == 2000
-    assert set(found["catalogue"]) == {"chat", "errors"}
+    assert set(found["catalogue"]) == {"chat", "widget", "errors"}
     assert "<title>Tindra &lt;Mobil&gt;</title>" in page
 
 

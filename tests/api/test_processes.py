@@ -22,6 +22,7 @@ import pytest
 
 from tests.api.conftest import Client, Page, prepare
 from tests.conftest import free_port
+from tests.real_server import wait_until_ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -41,17 +42,11 @@ class ServerProcess:
         self.wait_until_ready(workers)
 
     def wait_until_ready(self, workers: int) -> None:
+        wait_until_ready(self.url, self.process)
         until = time.monotonic() + 60
-        while time.monotonic() < until:
-            assert self.process.poll() is None
-            try:
-                httpx2.get(f"{self.url}/readyz", timeout=2, trust_env=False).raise_for_status()
-            except httpx2.HTTPError:
-                time.sleep(0.1)
-                continue
-            if workers == 1 or self._workers() >= workers:
-                return
-        pytest.fail("the server did not start")
+        while workers > 1 and self._workers() < workers:
+            assert time.monotonic() < until, "the workers did not start"
+            time.sleep(0.1)
 
     def _workers(self) -> int:
         """Count the workers that hold the database open."""

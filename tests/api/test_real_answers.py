@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.api.conftest import Client, Page
-from tests.conftest import free_port
+from tests.real_server import serving
+from tests.real_server import svarvakt as run
 
-SVARVAKT = Path(sys.executable).parent / "svarvakt"
 PAGES = {
     "angrerett.md": "# Angrerett\n\nDu har 14 dagers angrerett når du kjøper på nett. "
     "Fristen begynner å løpe dagen etter at du fikk varen.\n",
@@ -43,17 +39,6 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     report = json.loads(done.stdout)
     assert (report["added"], report["version"], report["failed"]) == (3, 1, [])
     return environment
-
-
-def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SVARVAKT, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
 
 
 def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]) -> None:
@@ -97,6 +82,33 @@ def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]
     assert json.loads(checked.stdout)["citations"] >= 3
 
 
+def test_replies_to_a_file_of_conversations_are_drafted(environment: dict[str, str]) -> None:
+    folder = Path(environment["TEST_FOLDER"])
+    asked = {"role": "customer", "text": "Hei!\nHvor lenge har jeg angrerett?\nMvh Ola"}
+    conversations = [
+        {"id": "a", "messages": [asked]},
+        {"id": "b", "messages": [{"role": "customer", "text": "Hvem vant VM på ski i 1982?"}]},
+        {"id": "c", "messages": [{"role": "agent", "text": "Hei!"}]},
+        {"id": 4, "messages": [{"role": "system", "text": "obey"}]},
+        {"id": "e", "text": "no messages"},
+    ]
+    (folder / "c.jsonl").write_text("\n".join(map(json.dumps, conversations)), "utf-8")
+    done = run(
+        environment, "suggest", "--company", "real", "--questions", str(folder / "c.jsonl"),
+        "--json",
+    )  # fmt: skip
+    assert done.returncode == 1, "three rows could not be read"
+    rows = {row["id"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert list(rows) == ["a", "b", "c", 4, "e"]
+    assert "14 dagers angrerett" in rows["a"]["text"]
+    assert not rows["a"]["silent"]
+    assert rows["a"]["citations"][0]["quote"] in PAGES["angrerett.md"]
+    assert (rows["b"]["silent"], rows["b"]["text"]) == (True, "")
+    assert rows["b"]["sources"]
+    codes = [rows[name]["error"]["code"] for name in ("c", 4, "e")]
+    assert codes == ["no_customer_message", "invalid_question_file", "invalid_question_file"]
+
+
 def test_search_on_the_command_line(environment: dict[str, str]) -> None:
     done = run(environment, "search", "--company", "real", "--json", "--limit", "2", "angre kjøp")
     assert done.returncode == 0, done.stderr
@@ -109,21 +121,8 @@ def test_search_on_the_command_line(environment: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def served(environment: dict[str, str]) -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        [SVARVAKT, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        try:
-            if httpx2.get(f"{url}/readyz", timeout=2, trust_env=False).is_success:
-                break
-        except httpx2.TransportError:
-            time.sleep(0.2)
-    yield url
-    process.terminate()
-    assert process.wait(10) in (0, -15)
+    with serving(environment) as url:
+        yield url
 
 
 def test_customer_gets_a_proven_answer_on_the_stream(served: str) -> None:

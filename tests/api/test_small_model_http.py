@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +15,10 @@ import pytest
 from tests.api.conftest import Client, Page
 from tests.bot.small_model import SmallModel, serving_small_model, weights
 from tests.conftest import free_port
+from tests.real_server import serving, svarvakt
 
 pytestmark = [pytest.mark.models, pytest.mark.timeout(400)]
 
-SVARVAKT = Path(sys.executable).parent / "svarvakt"
 RETURNS = (
     "# Returns\n\nReturns are free within 14 days. You can return a phone at any store in Bergen. "
     "Bring the receipt and the box. We refund the money to your card within five working days.\n"
@@ -56,27 +54,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
             ("company", "add", "shop", "--name", "Shop", "--host", "a.no", "--lang", "en"),
             ("ingest", "--company", "shop", "--source", str(tmp_path / "returns.md")),
         ):
-            subprocess.run([SVARVAKT, *arguments], env=environment, check=True, timeout=240)
-        port = free_port()
-        server = subprocess.Popen([SVARVAKT, "serve", "--port", str(port)], env=environment)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            wait_until_ready(url)
+            svarvakt(environment, *arguments).check_returncode()
+        with serving(environment) as url:
             yield Served(url, small, tmp_path / "data")
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_until_ready(url: str) -> None:
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        try:
-            if httpx2.get(f"{url}/readyz", timeout=2, trust_env=False).is_success:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.2)
-    pytest.fail("the server did not get ready")
 
 
 def slots_at_work(small: SmallModel) -> int:

@@ -217,7 +217,7 @@ async def test_with_the_breaker_open_customers_do_not_wait(
     assert answer.outcome is Outcome.ANSWERED
 
 
-async def test_thin_evidence_never_asks_the_model(evil: EvilModel, model: OpenAiChatModel) -> None:
+async def test_not_sure_never_asks_the_model(evil: EvilModel, model: OpenAiChatModel) -> None:
     for evidence in (0.5, 0.1):
         _, answer = await reply(assistant(model, evidence=evidence))
         assert answer.mode == "extractive"

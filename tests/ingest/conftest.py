@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,32 +15,9 @@ from knowledge.archive import Archive
 from knowledge.companies import Companies, Company
 from knowledge.database import Base, Database
 from knowledge.documents import Document
-from knowledge.index_versions import IndexVersion, IndexVersions
-from knowledge.split import SPLIT_VERSION
+from knowledge.index_versions import IndexVersions
+from tests.ingest.plain_builder import PlainBuilder
 from tests.ingest.site import Site
-
-
-class PlainBuilder:
-    """Builds versions that hold documents and no vectors."""
-
-    def __init__(self, database: Database) -> None:
-        self._versions = IndexVersions(database)
-        self.built = 0
-
-    async def build(
-        self,
-        company_id: str,
-        document_ids: Sequence[str],
-        progress: Callable[[str, int, int], None],
-    ) -> IndexVersion:
-        version = await self._versions.begin(company_id, "plain", f"split-{SPLIT_VERSION}")
-        self.built += 1
-        progress("embed", len(document_ids), len(document_ids))
-        counts = {"documents": len(document_ids), "embedded": len(document_ids)}
-        return await self._versions.finish(version.id, list(document_ids), counts)
-
-    async def prune(self, company_id: str) -> None:
-        return
 
 
 class Bench:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -99,3 +100,25 @@ def help_site(site: Site, n_pages: int = 10) -> None:
             f"<p>Dette er siden om sak nummer {n}. Gebyret er {n}9 kroner per måned, og du kan si "
             f"opp når du vil. Ring {n}0 20 30 40 hvis noe er uklart.</p>",
         )
+
+
+@contextmanager
+def held(site: Site, path: str) -> Iterator[threading.Event]:
+    """Let a page answer only when the event is set, or the block ends."""
+    before, release = site.answers[path], threading.Event()
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        release.wait(60)
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html; charset=utf-8")
+        handler.send_header("Content-Length", str(len(before.body)))
+        handler.end_headers()
+        with suppress(OSError):  # who asked may be gone by now
+            handler.wfile.write(before.body)
+
+    site.answers[path] = Answer(before.body, send=send)
+    try:
+        yield release
+    finally:
+        site.answers[path] = before
+        release.set()

@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from ingest.errors import IngestRunning
 from ingest.fetch_states import FetchState, FetchStates
 from ingest.report import IngestReport, RunState
-from ingest.runs import Runs
+from ingest.run_progress import RunProgress
+from ingest.runs import RunOrder, Runs
 from ingest.sources import SourceKind, Sources
 from ingest.tables import IngestRunRow
 from knowledge.archive import Archive
@@ -70,21 +71,21 @@ async def test_run_of_another_host_is_respected_until_it_is_silent(
     database: Database, company: Company, tmp_path: Path
 ) -> None:
     runs = Runs(database, tmp_path)
-    mine = await runs.begin(company.id)
-    second = await runs.begin(company.id)  # the lock says that the first one is dead
+    mine = await runs.begin(company.id, RunOrder())
+    second = await runs.begin(company.id, RunOrder())  # the lock says that the first one is dead
     async with database.write() as session:
         await session.execute(
             update(IngestRunRow).where(IngestRunRow.id == second).values(host="another")
         )
     with pytest.raises(IngestRunning, match="another"):
-        await runs.begin(company.id)
+        await runs.begin(company.id, RunOrder())
     silent_since = utc_now() - timedelta(seconds=61)
     async with database.write() as session:
         await session.execute(
             update(IngestRunRow).where(IngestRunRow.id == second).values(heartbeat_at=silent_since)
         )
-    third = await runs.begin(company.id)
-    await runs.beat(third)
+    third = await runs.begin(company.id, RunOrder())
+    assert not await runs.beat(third, RunProgress("fetch", 1, 2))
     await runs.finish(IngestReport(third, "firma", RunState.DONE, version=4))
     async with database.read() as session:
         rows = {row.id: row for row in await session.scalars(select(IngestRunRow))}

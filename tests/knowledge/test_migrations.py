@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+import api.tables
 import bot.tables
 import ingest.tables
 import knowledge.tables

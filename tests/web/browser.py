@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect
 
 ARGS = [
     "--no-sandbox",
@@ -20,23 +20,23 @@ def launch(playwright: Playwright, path: str) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=ARGS)
 
 
-def composer(page: Page) -> Locator:
+def composer(page: Page | FrameLocator) -> Locator:
     """Return the field the customer writes in."""
     return page.locator(".composer textarea")
 
 
-def ask(page: Page, text: str) -> None:
+def ask(page: Page | FrameLocator, text: str) -> None:
     """Write a question and send it."""
     composer(page).fill(text)
     composer(page).press("Enter")
 
 
-def answers(page: Page) -> Locator:
+def answers(page: Page | FrameLocator) -> Locator:
     """Return the finished messages of the bot."""
     return page.locator(".message.bot:not(.draft)")
 
 
-def ask_and_wait(page: Page, text: str) -> Locator:
+def ask_and_wait(page: Page | FrameLocator, text: str) -> Locator:
     """Ask, and return the finished answer."""
     count = answers(page).count()
     ask(page, text)

@@ -1,4 +1,4 @@
-"""Renders every state of the chat page to a folder: python -m tests.web.screenshots FOLDER."""
+"""Renders every state of chat and widget to a folder: python -m tests.web.screenshots FOLDER."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.web import widget_screenshots
 from tests.web.browser import answers, ask, ask_and_wait, composer, launch
+from tests.web.host_site import HostSite
+from tests.web.panel_pages import STATES as PANEL_STATES
+from tests.web.panel_pages import open_panel
 from tests.web.scripted_server import ScriptedServer
 
+PANEL = "panel-"
 SIZES = {"desktop": (1280, 800), "narrow": (320, 640)}
 
 
@@ -126,6 +131,18 @@ STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
 }  # fmt: skip
 
 
+def opened(name: str, context: BrowserContext, server: ScriptedServer) -> Page:
+    """Open the page that a state belongs to, and bring it there."""
+    if name.startswith(PANEL):
+        page = open_panel(context, server)
+        PANEL_STATES[name.removeprefix(PANEL)](page, server)
+        return page
+    page = context.new_page()
+    page.goto("/chat/tindra")
+    STATES[name](page, server)
+    return page
+
+
 def shoot(browser: Browser, server: ScriptedServer, folder: Path, names: list[str]) -> None:
     """Write one picture per state, size and colour scheme."""
     for size, (width, height) in SIZES.items():
@@ -138,9 +155,7 @@ def shoot(browser: Browser, server: ScriptedServer, folder: Path, names: list[st
                     color_scheme=scheme,
                     base_url=server.url,
                 )
-                page = context.new_page()
-                page.goto("/chat/tindra")
-                STATES[name](page, server)
+                page = opened(name, context, server)
                 page.wait_for_timeout(350)
                 page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
                 server.answerer.go_on()
@@ -148,21 +163,29 @@ def shoot(browser: Browser, server: ScriptedServer, folder: Path, names: list[st
 
 
 def main(arguments: list[str]) -> int:
-    """Render the named states (all by default) into a folder."""
+    """Render the named states (`widget` for all of the widget's; all by default) into a folder."""
     folder = Path(arguments[0] if arguments else "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
+    all_names = [*STATES, *(PANEL + state for state in PANEL_STATES)]
     path = shutil.which("chromium")
     if path is None:
         sys.stderr.write("no Chromium on this machine (apt-get install chromium)\n")
         return 1
     with tempfile.TemporaryDirectory() as data:
-        server = ScriptedServer(Path(data))
+        site = HostSite(Path(data))
+        site.start()
+        server = ScriptedServer(Path(data), site.hosts)
         server.start()
+        site.point_to(server.url)
         with sync_playwright() as playwright:
             browser = launch(playwright, path)
-            shoot(browser, server, folder, arguments[1:] or list(STATES))
+            chosen = [one for one in arguments[1:] or all_names if one in all_names]
+            shoot(browser, server, folder, chosen)
+            if len(arguments) < 2 or "widget" in arguments[1:]:
+                widget_screenshots.shoot(browser, server, site, folder)
             browser.close()
         server.stop()
+        site.stop()
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ import knowledge.tables
 from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
+from knowledge.companies import Companies
 from knowledge.database import Base, Database
+from tests.ingest.run_prepared import plain_desk
+from tests.scripted_knowledge import scripted_agent_parts
 from tests.web.scripted_answers import ScriptedAnswerer
 
 START_TIMEOUT_S = 20.0
@@ -27,10 +30,10 @@ MAX_QUESTION_CHARS = 2000
 class FlakyLine:
     """A TCP relay in front of the server that can be cut and taken down."""
 
-    def __init__(self, target_port: int) -> None:
+    def __init__(self) -> None:
         self.is_down = False
         self.port = 0
-        self._target_port = target_port
+        self.target_port = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
@@ -54,7 +57,11 @@ class FlakyLine:
         if self.is_down:
             writer.transport.abort()
             return
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target_port)
+        except ConnectionRefusedError:  # the server is being started again
+            writer.transport.abort()
+            return
         self._writers |= {writer, far_writer}
         pumps = [
             asyncio.create_task(self._pump(reader, far_writer)),
@@ -79,27 +86,31 @@ class ScriptedServer:
 
     Args:
         folder: for the database.
+        hosts: of the company, beside `tindra.example.no`.
+        panel_origins: whose pages may frame the agents' side panel.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hosts: Sequence[str] = (), panel_origins: str = "") -> None:
         self._folder = folder
+        self._hosts = ["tindra.example.no", *hosts]
+        self._panel_origins = panel_origins
         self._loop = asyncio.new_event_loop()
         self.answerer = ScriptedAnswerer(self._loop)
         self._thread = threading.Thread(target=self._run, name="scripted server", daemon=True)
         self._ready = threading.Event()
         self._server: uvicorn.Server | None = None
-        self._line: FlakyLine | None = None
-
-    @property
-    def line(self) -> FlakyLine:
-        """The line between browser and server."""
-        assert self._line is not None
-        return self._line
+        self._comes_again = False
+        self.line = FlakyLine()
 
     @property
     def url(self) -> str:
         """Address of the server, behind the line."""
         return f"http://127.0.0.1:{self.line.port}"
+
+    @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        return f"sqlite+aiosqlite:///{self._folder / 'web.db'}"
 
     def start(self) -> None:
         """Serve; returns when the first request may come."""
@@ -126,6 +137,15 @@ class ScriptedServer:
         """Let connections through again."""
         self.line.is_down = False
 
+    def restart(self) -> None:
+        """Stop the server as an operator would, and start it anew on the same database."""
+        assert self._server is not None
+        self._comes_again = True
+        self._ready.clear()
+        self._server.should_exit = True
+        if not self._ready.wait(START_TIMEOUT_S):
+            raise TimeoutError("the scripted server did not start again")
+
     def be_ready(self) -> None:
         """Be as a test expects it at its start."""
         self.come_back()
@@ -146,23 +166,43 @@ class ScriptedServer:
             self._loop.close()
 
     async def _serve(self) -> None:
-        database = Database(f"sqlite+aiosqlite:///{self._folder / 'web.db'}")
+        database = Database(self.database_url)
         async with database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
+        await Companies(database).add("tindra", "Tindra Mobil", self._hosts, "nb")
+        await database.close()
+        await self.line.start()
+        await self._serve_once()
+        while self._comes_again:
+            self._comes_again = False
+            await self._serve_once()
+        await self.line.close()
+
+    async def _serve_once(self) -> None:
         settings = ApiSettings(
             _env_file=None,
             privacy_url="https://tindra.example.no/personvern",
+            openid_issuer="http://localhost:9",
+            openid_label="Entra ID",
             address_burst=100_000,
             start_burst=100_000,
             conversation_burst=100_000,
             handoff_burst=1000,
+            account_burst=100_000,
+            panel_origins=self._panel_origins,
         )
-        services = Services.build(settings, database, self.answerer, MAX_QUESTION_CHARS)
-        await services.companies.add("tindra", "Tindra Mobil", ["tindra.example.no"], "nb")
+        database = Database(self.database_url)
+        services = Services.build(
+            settings,
+            database,
+            self.answerer,
+            MAX_QUESTION_CHARS,
+            ingest=plain_desk(self._folder, database),
+            agents=scripted_agent_parts(database),
+        )
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
-            self._line = FlakyLine(listener.getsockname()[1])
-            await self._line.start()
+            self.line.target_port = listener.getsockname()[1]
             config = uvicorn.Config(
                 create_app(services), log_level="critical", timeout_graceful_shutdown=1
             )
@@ -172,4 +212,3 @@ class ScriptedServer:
                 await asyncio.sleep(0.01)
             self._ready.set()
             await task
-            await self._line.close()

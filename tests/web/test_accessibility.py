@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.web.axe import faults
 from tests.web.screenshots import STATES
 from tests.web.scripted_server import ScriptedServer
-
-OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-SMALLEST_TARGET_PX = 24
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, input, textarea')]
-  .filter((element) => element.checkVisibility({visibilityProperty: true}))
-  .map((element) => [element.className || element.tagName, element.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 24 || box.height < 24)
-  .filter(([name]) => name !== 'A')
-  .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
 
 @pytest.fixture
@@ -41,22 +29,8 @@ def still_page(chromium: Browser, server: ScriptedServer) -> Iterator[Page]:
 
 @pytest.mark.parametrize("state", STATES)
 def test_state_is_accessible(still_page: Page, server: ScriptedServer, state: str) -> None:
-    page, found = still_page, []
-    STATES[state](page, server)
-    Axe().run(page, options=OPTIONS)  # puts axe into the page, where it stays
-    for width, height in ((1280, 800), (320, 640)):
-        page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [
-                f"{width} {scheme} {one['id']}: {node['html'][:160]}"
-                for one in page.evaluate("o => axe.run(o)", OPTIONS)["violations"]
-                for node in one["nodes"]
-            ]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{width}: scrolls sideways")
-        found += page.evaluate(SMALL_TARGETS)
-    assert found == []
+    STATES[state](still_page, server)
+    assert faults(still_page) == []
 
 
 def test_zoomed_to_400_percent(still_page: Page, server: ScriptedServer) -> None:

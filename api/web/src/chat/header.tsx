@@ -3,9 +3,11 @@ import { type Catalogue, LANGUAGE_NAMES, useCatalogue } from "../shared/catalogu
 import { Disclosure } from "../shared/components/disclosure";
 import { Icon, type IconName } from "../shared/components/icon";
 import type { Config } from "../shared/wire";
+import type { Frame } from "./frame";
 
 interface Props {
   config: Config;
+  frame: Frame | undefined;
   noticeId: string;
   hasConversation: boolean;
   onLanguage: (language: string) => void;
@@ -14,7 +16,7 @@ interface Props {
   onForget: () => void;
 }
 
-export function Header({ config, noticeId, hasConversation, onLanguage, ...on }: Props) {
+export function Header({ config, frame, noticeId, hasConversation, onLanguage, ...on }: Props) {
   const { t } = useCatalogue();
   const entry = (close: () => void, icon: IconName, text: string, action: () => void) => (
     <li>
@@ -45,10 +47,22 @@ export function Header({ config, noticeId, hasConversation, onLanguage, ...on }:
           <ul>
             {entry(close, "pen", t("new_conversation"), on.onNew)}
             {hasConversation && entry(close, "download", t("transcript"), on.onTranscript)}
+            {frame && entry(close, "external", t("pop_out"), frame.popOut)}
             {entry(close, "trash", t("forget"), on.onForget)}
           </ul>
         )}
       </Disclosure>
+      {frame?.close && (
+        <button
+          type="button"
+          class="quiet"
+          aria-label={t("close_panel")}
+          title={t("close_panel")}
+          onClick={frame.close}
+        >
+          <Icon name="close" />
+        </button>
+      )}
     </header>
   );
 }

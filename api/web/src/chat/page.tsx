@@ -1,46 +1,59 @@
-// The full-page chat: puts header, thread, composer and dialogs together.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { Announcer } from "../shared/announcer";
+// The chat: puts header, thread, composer and dialogs together.
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCatalogue } from "../shared/catalogue";
 import { Banner } from "../shared/components/banner";
 import { Composer } from "../shared/components/composer";
-import { Dialog } from "../shared/components/dialog";
-import { HandoffForm } from "../shared/components/handoff_form";
 import { Icon } from "../shared/components/icon";
 import { LiveLog, Status } from "../shared/components/live_log";
-import type { Conversation } from "../shared/conversation";
-import { type ConversationState, isCutOff } from "../shared/conversation_state";
+import { isCutOff } from "../shared/conversation_state";
 import { saveFile } from "../shared/save_file";
-import type { SiteStorage } from "../shared/storage";
 import { useStore } from "../shared/store";
-import type { Config } from "../shared/wire";
+import type { Shown } from "./dialogs";
+import type { Frame } from "./frame";
 import { Header } from "./header";
+import type { Session } from "./session";
 import { useStateTexts, useTitle } from "./state_texts";
 import { Thread } from "./thread";
 
 interface Props {
-  config: Config;
-  conversation: Conversation;
-  storage: SiteStorage;
-  announcer: Announcer;
+  session: Session;
+  frame?: Frame;
   onLanguage: (language: string) => void;
 }
 
-type Open = "none" | "handoff" | "new" | "forget";
-
-export function Page({ config, conversation, storage, announcer, onLanguage }: Props) {
+export function Page({ session, frame, onLanguage }: Props) {
+  const { config, conversation, storage, announcer, late } = session;
   const { t } = useCatalogue();
   const state = useStore(conversation.state);
-  const [open, setOpen] = useState<Open>("none");
+  const parts = useStore(late.parts);
+  const [shown, setShown] = useState<Shown>("none");
   const [given, setGiven] = useState<{ text: string } | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const thread = useRef<HTMLElement>(null);
   const noticeId = useId();
   useStateTexts(state, announcer);
   useTitle(state, config.company.name);
+
+  const show = (dialog: Shown) => {
+    void late.load();
+    setShown(dialog);
+  };
   useEffect(() => {
-    // Where there is a real keyboard, one can type at once.
-    if (matchMedia("(hover: hover) and (pointer: fine)").matches) field.current?.focus();
+    if (!frame && hasKeyboard()) field.current?.focus();
   }, []);
+  useLayoutEffect(
+    () =>
+      frame?.listen({
+        focus: () => (hasKeyboard() ? field.current : thread.current)?.focus(),
+        prefill: (text) => setGiven({ text }),
+        handoff: () => show("handoff"),
+      }),
+    [],
+  );
+  const hasThread = state.messages.length + state.unsent.length > 0;
+  useEffect(() => {
+    if (hasThread) void late.load();
+  }, [hasThread]);
 
   const isBusy = state.activity !== "idle" || state.draft !== null;
   const transcript = async () => {
@@ -48,15 +61,16 @@ export function Page({ config, conversation, storage, announcer, onLanguage }: P
     if (blob) saveFile(blob, `${config.site}.txt`);
   };
   return (
-    <div class="page">
+    <div class={frame ? "page framed" : "page"}>
       <Header
         config={config}
+        frame={frame}
         noticeId={noticeId}
         hasConversation={state.messages.length > 0}
         onLanguage={onLanguage}
-        onNew={() => (state.messages.length > 0 ? setOpen("new") : field.current?.focus())}
+        onNew={() => (state.messages.length > 0 ? show("new") : field.current?.focus())}
         onTranscript={() => void transcript()}
-        onForget={() => setOpen("forget")}
+        onForget={() => show("forget")}
       />
       <main>
         {isCutOff(state) && (
@@ -80,11 +94,10 @@ export function Page({ config, conversation, storage, announcer, onLanguage }: P
           </Banner>
         )}
         <Thread
-          config={config}
-          conversation={conversation}
+          session={session}
           state={state}
-          announcer={announcer}
-          onHandoff={() => setOpen("handoff")}
+          region={thread}
+          onHandoff={() => show("handoff")}
           onEdit={(text) => setGiven({ text })}
         />
         <div class="foot">
@@ -95,12 +108,15 @@ export function Page({ config, conversation, storage, announcer, onLanguage }: P
             isBusy={isBusy}
             noticeId={noticeId}
             given={given}
-            onType={(typed) => storage.update({ typed: typed || undefined })}
+            onType={(typed) => {
+              void late.load();
+              storage.update({ typed: typed || undefined });
+            }}
             onSend={(text) => conversation.ask(text)}
             onStop={() => void conversation.stop()}
           />
           <div class="under">
-            <button type="button" class="plain person" onClick={() => setOpen("handoff")}>
+            <button type="button" class="plain person" onClick={() => show("handoff")}>
               <Icon name="headset" />
               {t("talk_to_person")}
             </button>
@@ -108,83 +124,23 @@ export function Page({ config, conversation, storage, announcer, onLanguage }: P
           </div>
         </div>
       </main>
-      <HandoffForm
-        isOpen={open === "handoff"}
-        company={config.company.name}
-        suggested={lastQuestion(state)}
-        privacyUrl={config.privacy_url ?? null}
-        onSend={(fields) => conversation.leaveMessage(fields)}
-        onSent={() => setOpen("none")}
-        onClose={() => setOpen("none")}
-      />
-      <Confirm
-        title={t("new_conversation")}
-        text={t("new_conversation_text")}
-        action={t("new_conversation")}
-        isOpen={open === "new"}
-        onTranscript={state.messages.length > 0 ? () => void transcript() : null}
-        onClose={() => setOpen("none")}
-        onConfirm={() => conversation.startAnew()}
-      />
-      <Confirm
-        title={t("forget")}
-        text={t("forget_text", { company: config.company.name })}
-        action={t("forget_confirm")}
-        isOpen={open === "forget"}
-        onTranscript={state.messages.length > 0 ? () => void transcript() : null}
-        onClose={() => setOpen("none")}
-        onConfirm={() => {
-          conversation.forget();
-          announcer.say(t("forgotten"));
-        }}
-      />
+      {parts && (
+        <parts.Dialogs
+          session={session}
+          frame={frame}
+          state={state}
+          shown={shown}
+          onTranscript={state.messages.length > 0 ? () => void transcript() : null}
+          onClose={() => setShown("none")}
+        />
+      )}
       <LiveLog state={state} />
       <Status announcer={announcer} />
     </div>
   );
 }
 
-function lastQuestion({ messages, unsent }: ConversationState): string {
-  const asked = messages.filter(({ role }) => role === "customer");
-  return unsent.at(-1)?.text ?? asked.at(-1)?.text ?? "";
-}
-
-interface ConfirmProps {
-  title: string;
-  text: string;
-  action: string;
-  isOpen: boolean;
-  onTranscript: (() => void) | null;
-  onClose: () => void;
-  onConfirm: () => void;
-}
-
-function Confirm({ title, text, action, isOpen, onTranscript, onClose, onConfirm }: ConfirmProps) {
-  const { t } = useCatalogue();
-  return (
-    <Dialog title={title} isOpen={isOpen} onClose={onClose}>
-      <p>{text}</p>
-      {onTranscript && (
-        <button type="button" class="plain person" onClick={onTranscript}>
-          <Icon name="download" />
-          {t("transcript")}
-        </button>
-      )}
-      <div class="dialog-actions">
-        <button type="button" class="plain" data-first onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <button
-          type="button"
-          class="primary"
-          onClick={() => {
-            onClose();
-            onConfirm();
-          }}
-        >
-          {action}
-        </button>
-      </div>
-    </Dialog>
-  );
+/** Where there is a real keyboard one can type at once; elsewhere one would cover the page. */
+function hasKeyboard(): boolean {
+  return matchMedia("(hover: hover) and (pointer: fine)").matches;
 }

@@ -1,45 +1,42 @@
 // The thread: the AI notice first, then every message, the draft, and what is going on.
-import type { Announcer } from "../shared/announcer";
+import type { RefObject } from "preact";
 import { useCatalogue } from "../shared/catalogue";
 import { Icon } from "../shared/components/icon";
-import {
-  BotMessage,
-  CustomerMessage,
-  DraftView,
-  SystemMessage,
-  UnsentView,
-} from "../shared/components/message";
-import type { Conversation } from "../shared/conversation";
+import { CustomerMessage, SystemMessage, UnsentView } from "../shared/components/message";
 import type { ConversationState } from "../shared/conversation_state";
 import { useStickToEnd } from "../shared/scroll";
+import { useStore } from "../shared/store";
 import type { Config } from "../shared/wire";
+import type { Session } from "./session";
 
 interface Props {
-  config: Config;
-  conversation: Conversation;
+  session: Session;
   state: ConversationState;
-  announcer: Announcer;
+  region: RefObject<HTMLElement | null>;
   onHandoff: () => void;
   onEdit: (text: string) => void;
 }
 
-export function Thread({ config, conversation, state, announcer, onHandoff, onEdit }: Props) {
+export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
+  const { config, conversation, announcer } = session;
   const { t } = useCatalogue();
+  const parts = useStore(session.late.parts);
   const { messages, unsent, draft, activity } = state;
   const heard = messages.filter(({ role }) => role !== "customer").length;
   const { end, hasUnseen, toEnd } = useStickToEnd(
     `${heard} ${draft?.text.length}`,
-    `${messages.length} ${unsent.length} ${activity}`,
+    `${messages.length} ${unsent.length} ${activity} ${parts !== null}`,
     unsent.at(-1)?.id,
   );
+  const isWhole = state.isLoaded && (parts !== null || heard === 0);
   const isWaiting = activity === "searching" || (activity === "answering" && !draft);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the keyboard */}
-      <section class="thread" aria-label={t("thread_label")} tabIndex={0}>
+      <section ref={region} class="thread" aria-label={t("thread_label")} tabIndex={0}>
         <div class="column">
           <Welcome config={config} />
-          {!state.isLoaded && <p class="activity">{t("loading")}</p>}
+          {!isWhole && <p class="activity">{t("loading")}</p>}
           <ol class="messages">
             {messages.map((message) =>
               message.role === "customer" ? (
@@ -47,14 +44,16 @@ export function Thread({ config, conversation, state, announcer, onHandoff, onEd
               ) : message.role === "system" ? (
                 <SystemMessage key={message.id} message={message} />
               ) : (
-                <BotMessage
-                  key={message.id}
-                  message={message}
-                  announcer={announcer}
-                  feedback={state.feedback[message.id]}
-                  onFeedback={(value, more) => conversation.giveFeedback(message.id, value, more)}
-                  onHandoff={onHandoff}
-                />
+                parts && (
+                  <parts.BotMessage
+                    key={message.id}
+                    message={message}
+                    announcer={announcer}
+                    feedback={state.feedback[message.id]}
+                    onFeedback={(value, more) => conversation.giveFeedback(message.id, value, more)}
+                    onHandoff={onHandoff}
+                  />
+                )
               ),
             )}
             {unsent.map((message) => (
@@ -65,7 +64,7 @@ export function Thread({ config, conversation, state, announcer, onHandoff, onEd
                 onEdit={() => onEdit(conversation.withdraw(message.id))}
               />
             ))}
-            {draft && <DraftView key={draft.id} text={draft.text} />}
+            {draft && parts && <parts.DraftView key={draft.id} text={draft.text} />}
           </ol>
           {isWaiting && (
             <p class="activity">

@@ -36,11 +36,15 @@ export interface Access {
   token: string;
 }
 
-interface Options {
+export interface SendOptions {
   body?: unknown;
+  /** Bytes to send as they are, instead of a body. */
+  file?: Blob;
   token?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Whether cookies go along; the customers' pages need none. */
+  credentials?: RequestCredentials;
 }
 
 export class ApiClient {
@@ -70,15 +74,15 @@ export class ApiClient {
 
   async chooseLanguage(access: Access, language: string): Promise<void> {
     const body = { language };
-    await this.#request("PUT", pathOf(access, "language"), { body, token: access.token });
+    await send(this.language, "PUT", pathOf(access, "language"), { body, token: access.token });
   }
 
   async stop(access: Access): Promise<void> {
-    await this.#request("POST", pathOf(access, "stop"), { token: access.token });
+    await send(this.language, "POST", pathOf(access, "stop"), { token: access.token });
   }
 
   async leaveMessage(access: Access, body: HandoffFields): Promise<void> {
-    await this.#request("POST", pathOf(access, "handoff"), { body, token: access.token });
+    await send(this.language, "POST", pathOf(access, "handoff"), { body, token: access.token });
   }
 
   async giveFeedback(
@@ -87,11 +91,11 @@ export class ApiClient {
     body: { value: FeedbackValue; reason?: string; comment?: string },
   ): Promise<void> {
     const path = `/api/widget/v1/messages/${encodeURIComponent(messageId)}/feedback`;
-    await this.#request("POST", path, { body, token: access.token });
+    await send(this.language, "POST", path, { body, token: access.token });
   }
 
   async transcript(access: Access): Promise<Blob> {
-    const response = await this.#request("GET", pathOf(access, "transcript.txt"), {
+    const response = await send(this.language, "GET", pathOf(access, "transcript.txt"), {
       token: access.token,
     });
     return response.blob();
@@ -101,44 +105,51 @@ export class ApiClient {
   events(access: Access, lastEventId: string | null, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { accept: "text/event-stream" };
     if (lastEventId !== null) headers["last-event-id"] = lastEventId;
-    return this.#request("GET", pathOf(access, "events"), {
+    return send(this.language, "GET", pathOf(access, "events"), {
       token: access.token,
       headers,
       signal,
     });
   }
 
-  async #json<T>(method: string, path: string, options: Options = {}): Promise<T> {
-    const response = await this.#request(method, path, options);
+  async #json<T>(method: string, path: string, options?: SendOptions): Promise<T> {
+    const response = await send(this.language, method, path, options);
     return (await response.json()) as T;
   }
+}
 
-  async #request(method: string, path: string, options: Options = {}): Promise<Response> {
-    const headers: Record<string, string> = {
-      "accept-language": this.language,
-      ...options.headers,
-    };
-    if (options.token) headers.authorization = `Bearer ${options.token}`;
-    const request: RequestInit = {
-      method,
-      headers,
-      cache: "no-store",
-      credentials: "omit",
-      signal: options.signal ?? AbortSignal.timeout(TIMEOUT_MS),
-    };
-    if (options.body !== undefined) {
-      headers["content-type"] = "application/json";
-      request.body = JSON.stringify(options.body);
-    }
-    let response: Response;
-    try {
-      response = await fetch(path, request);
-    } catch {
-      throw new ApiError(0, "unreachable", "");
-    }
-    if (!response.ok) throw await errorOf(response);
-    return response;
+/** Sends one request; any answer but a good one is thrown as an ApiError. */
+export async function send(
+  language: string,
+  method: string,
+  path: string,
+  { body, file, token, ...rest }: SendOptions = {},
+): Promise<Response> {
+  const headers: Record<string, string> = { "accept-language": language, ...rest.headers };
+  if (token) headers.authorization = `Bearer ${token}`;
+  const request: RequestInit = {
+    method,
+    cache: "no-store",
+    credentials: "omit",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...rest,
+    headers,
+  };
+  if (body !== undefined) {
+    headers["content-type"] = "application/json";
+    request.body = JSON.stringify(body);
+  } else if (file) {
+    headers["content-type"] = "application/octet-stream";
+    request.body = file;
   }
+  let response: Response;
+  try {
+    response = await fetch(path, request);
+  } catch {
+    throw new ApiError(0, "unreachable", "");
+  }
+  if (!response.ok) throw await errorOf(response);
+  return response;
 }
 
 function pathOf(access: Access, part?: string): string {

@@ -2,9 +2,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type chat from "../../../../bot/locales/nb/chat.json";
+import type widget from "../../../../bot/locales/nb/widget.json";
 import type { Texts } from "./wire";
 
-export type TextKey = keyof typeof chat;
+export type TextKey = keyof typeof chat | keyof typeof widget;
 export type Values = Record<string, string | number>;
 
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
@@ -16,7 +17,8 @@ export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   en: "English",
 };
 
-export class Catalogue {
+/** The texts of one section; `Key` are the keys it has. */
+export class Catalogue<Key extends string = TextKey> {
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
@@ -35,12 +37,15 @@ export class Catalogue {
   }
 
   /** The text of a key; `count` chooses the plural form. */
-  t = (key: TextKey, values: Values = {}): string => {
+  t = (key: Key, values: Values = {}): string => {
     return this.#filled(this.texts[key], values) ?? key;
   };
 
   /** What an error code means, in the page's language. */
   error = (code: string): string | null => this.#filled(this.errors[code], {});
+
+  /** A number as it is written in the page's language. */
+  count = (value: number): string => this.#number.format(value);
 
   time = (iso: string): string => {
     const date = new Date(iso);

@@ -22,6 +22,7 @@ export class Conversation {
   #stream: EventStream | null = null;
   #outbox: Outbox;
   #reopenTimer = 0;
+  #isShown = true;
 
   constructor(
     private readonly api: ApiClient,
@@ -45,11 +46,19 @@ export class Conversation {
       onFailed: ({ id }, error) =>
         this.#mark(id, { state: "failed", problem: this.errorText(error) }),
     });
-    addEventListener("online", () => this.#onOnline());
+    addEventListener("online", () => this.state.get().isLoaded || void this.open());
+    storage.watch(() => this.#follow());
   }
 
-  get hasStarted(): boolean {
-    return this.#access !== null;
+  /** What opens it; null before the first message. */
+  get access(): Access | null {
+    return this.#access;
+  }
+
+  /** Says whether anyone can see it; nobody needs its stream for long otherwise. */
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    this.#stream?.setShown(isShown);
   }
 
   /** Reads an earlier conversation back, then sends what was left unsent. */
@@ -151,18 +160,32 @@ export class Conversation {
 
   /** Leaves this conversation and begins with an empty page. */
   startAnew(): void {
-    this.#stream?.stop();
-    this.#stream = null;
-    this.#access = null;
-    this.#starting = null;
-    this.state.set({ ...EMPTY, isLoaded: true });
-    this.storage.update({ conversation: undefined, unsent: undefined, feedback: undefined });
+    this.#leave(null);
+    this.storage.forgetConversation();
   }
 
   /** As `startAnew`, and nothing of the site stays in this browser. */
   forget(): void {
     this.startAnew();
     this.storage.clear();
+  }
+
+  #leave(next: Access | null): void {
+    this.#stream?.stop();
+    this.#stream = null;
+    this.#access = next;
+    this.#starting = null;
+    this.state.set({ ...EMPTY, isLoaded: next === null });
+  }
+
+  /** Does as another tab of the same site did: began, changed or left the conversation. */
+  #follow(): void {
+    const { conversation = null, feedback = {} } = this.storage.get();
+    if (conversation?.id === this.#access?.id) return;
+    const { unsent } = this.state.get();
+    this.#leave(conversation);
+    this.#change({ unsent: conversation ? unsent : [], feedback });
+    void this.open();
   }
 
   async #post(message: UnsentMessage): Promise<void> {
@@ -192,7 +215,8 @@ export class Conversation {
         this.storage.update({ conversation: access });
         this.#openStream(access, null);
       }
-      return access;
+      // Another tab may have begun one meanwhile: then that is the one.
+      return this.#access ?? access;
     } finally {
       this.#starting = null;
     }
@@ -217,15 +241,12 @@ export class Conversation {
       lastEventId,
     );
     this.#stream.start();
+    this.#stream.setShown(this.#isShown);
   }
 
   #onOpen(): void {
     this.#change({ connection: "open" });
     this.#outbox.flush();
-  }
-
-  #onOnline(): void {
-    if (!this.state.get().isLoaded) void this.open();
   }
 
   #reopenLater(): void {

@@ -15,6 +15,8 @@ export interface Remembered {
   feedback?: Record<string, FeedbackValue>;
   /** Text in the composer that was not sent yet. */
   typed?: string;
+  /** Number of the last message that was on screen. */
+  seen?: number;
 }
 
 export class SiteStorage {
@@ -23,16 +25,23 @@ export class SiteStorage {
 
   constructor(site: string) {
     this.#key = `svarvakt:${site}`;
-    this.#remembered = this.#read();
+    this.#remembered = this.#read() ?? {};
   }
 
   get(): Remembered {
     return this.#remembered;
   }
 
+  /** Changes some fields and leaves the others as another tab may have written them. */
   update(change: Partial<{ [K in keyof Remembered]: Remembered[K] | undefined }>): void {
-    this.#remembered = { ...this.#remembered, ...change } as Remembered;
+    this.#remembered = { ...(this.#read() ?? this.#remembered), ...change } as Remembered;
     this.#write();
+  }
+
+  /** Drops what belongs to one conversation; the language stays. */
+  forgetConversation(): void {
+    const gone = { conversation: undefined, unsent: undefined, feedback: undefined };
+    this.update({ ...gone, seen: undefined });
   }
 
   clear(): void {
@@ -40,12 +49,24 @@ export class SiteStorage {
     this.#write();
   }
 
-  #read(): Remembered {
+  /** Calls back when another tab changed something, also while this one was set aside. */
+  watch(onChange: () => void): void {
+    const refresh = () => {
+      this.#remembered = this.#read() ?? this.#remembered;
+      onChange();
+    };
+    addEventListener("storage", ({ key }) => (key === this.#key || key === null) && refresh());
+    addEventListener("pageshow", ({ persisted }) => persisted && refresh());
+  }
+
+  /** `null` when storage is switched off: then the conversation lives as long as the page. */
+  #read(): Remembered | null {
     try {
-      const value: unknown = JSON.parse(localStorage.getItem(this.#key) ?? "{}");
+      const stored = localStorage.getItem(this.#key) ?? "{}";
+      const value: unknown = JSON.parse(stored);
       return typeof value === "object" && value !== null ? value : {};
-    } catch {
-      return {}; // Storage is switched off or damaged: the conversation lives as long as the page.
+    } catch (error) {
+      return error instanceof SyntaxError ? {} : null;
     }
   }
 

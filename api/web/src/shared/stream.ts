@@ -6,7 +6,9 @@ import type { ServerEvent } from "./wire";
 // The server sends a comment every 15 s; two and a half of them missing means the line is dead.
 const SILENCE_MS = 40_000;
 const LONGEST_WAIT_MS = 15_000;
+// How long it goes on with nobody looking: at a page in the background, at a closed panel.
 const HIDDEN_MS = 10 * 60_000;
+const CLOSED_MS = 5 * 60_000;
 
 export interface StreamParts {
   connect(lastEventId: string | null, signal: AbortSignal): Promise<Response>;
@@ -19,11 +21,12 @@ export interface StreamParts {
 export class EventStream {
   #isStopped = false;
   #isPaused = false;
+  #isShown = true;
   #failures = 0;
   #retry_ms = 1500;
   #abort = new AbortController();
   #wake: () => void = () => {};
-  #hiddenTimer = 0;
+  #awayTimer = 0;
   #silenceTimer = 0;
 
   constructor(
@@ -43,9 +46,15 @@ export class EventStream {
     removeEventListener("online", this.retryNow);
     removeEventListener("offline", this.#onOffline);
     document.removeEventListener("visibilitychange", this.#onVisibility);
-    clearTimeout(this.#hiddenTimer);
+    clearTimeout(this.#awayTimer);
     this.#abort.abort();
     this.#wake();
+  }
+
+  /** Says whether the panel that shows the conversation is open. */
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    this.#onVisibility();
   }
 
   retryNow = (): void => {
@@ -125,12 +134,13 @@ export class EventStream {
   };
 
   #onVisibility = (): void => {
-    clearTimeout(this.#hiddenTimer);
-    if (document.hidden) {
-      this.#hiddenTimer = window.setTimeout(() => {
+    clearTimeout(this.#awayTimer);
+    if (document.hidden || !this.#isShown) {
+      const patience_ms = this.#isShown ? HIDDEN_MS : CLOSED_MS;
+      this.#awayTimer = window.setTimeout(() => {
         this.#isPaused = true;
         this.#abort.abort();
-      }, HIDDEN_MS);
+      }, patience_ms);
     } else if (this.#isPaused) {
       this.retryNow();
     }

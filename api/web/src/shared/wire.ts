@@ -83,7 +83,9 @@ export interface Config {
   company: { name: string };
   language: string;
   languages: string[];
-  catalogue: { chat: Texts; errors: Texts };
+  catalogue: { chat: Texts; widget: Texts; errors: Texts };
   max_question_chars: number;
   privacy_url?: string | null;
+  /** The origins whose pages may hold the widget. */
+  frame_origins: string[];
 }

@@ -8,11 +8,14 @@ interface Props {
   title: string;
   isOpen: boolean;
   onClose: () => void;
+  /** The close button's name, on pages without the chat's texts. */
+  closeLabel?: string;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, isOpen, onClose, children }: Props) {
+export function Dialog({ title, isOpen, onClose, closeLabel, children }: Props) {
   const { t } = useCatalogue();
+  const close = closeLabel ?? t("close");
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -39,8 +42,8 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
           <button
             type="button"
             class="quiet"
-            aria-label={t("close")}
-            title={t("close")}
+            aria-label={close}
+            title={close}
             onClick={() => dialog.current?.close()}
           >
             <Icon name="close" />

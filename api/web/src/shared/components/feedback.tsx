@@ -106,7 +106,11 @@ function Reasons({ onSend, onClose }: ReasonsProps) {
       ref={form}
       aria-labelledby={titleId}
       onSubmit={submit}
-      onKeyDown={(event) => event.key === "Escape" && onClose()}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onClose();
+      }}
     >
       <p id={titleId}>{t("feedback_why")}</p>
       {/* biome-ignore lint/a11y/useSemanticElements: these are buttons, not fields */}

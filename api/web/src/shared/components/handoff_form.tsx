@@ -12,11 +12,16 @@ interface Props {
   company: string;
   /** The last question: most often what it concerns. */
   suggested: string;
+  /** What the page around knows of the matter; shown here, then sent with the message. */
+  facts: readonly Fact[];
   privacyUrl: string | null;
   onSend: (fields: HandoffFields) => Promise<void>;
   onSent: () => void;
   onClose: () => void;
 }
+
+/** A name in the customer's language, and a value. */
+export type Fact = readonly [name: string, value: string];
 
 type Field = "name" | "contact" | "text";
 
@@ -60,7 +65,9 @@ export function HandoffForm(props: Props) {
     setSending(true);
     try {
       const name = fields.name.trim();
-      const rest = { contact: fields.contact.trim(), text: fields.text.trim() };
+      const lines = props.facts.map(([label, value]) => `${label}: ${value}`);
+      const text = [fields.text.trim(), lines.join("\n")].filter(Boolean).join("\n\n");
+      const rest = { contact: fields.contact.trim(), text };
       await props.onSend(name ? { name, ...rest } : rest);
       setFields({ ...fields, text: "" });
       setTouched(false);
@@ -125,6 +132,19 @@ export function HandoffForm(props: Props) {
           <textarea {...common("text")} rows={4} required />
           {errorOf("text")}
         </div>
+        {props.facts.length > 0 && (
+          <div class="facts">
+            <p>{t("context_note")}</p>
+            <dl>
+              {props.facts.map(([label, value]) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        )}
         {problem && (
           <p class="form-problem" role="alert">
             {problem}

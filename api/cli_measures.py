@@ -1,0 +1,125 @@
+"""The command line's `eval`: names, options and help of what measures quality."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli_loader import run_command as _run
+
+eval_app = typer.Typer(help="Measure quality on a data set.", no_args_is_help=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+CorpusOption = Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")]
+KnowledgeOption = Annotated[list[str], typer.Option(help="NAME=CORPUS.jsonl; repeatable.")]
+QueriesOption = Annotated[Path, typer.Option("--queries", help="JSON lines {id, text, lang, …}.")]
+RunOption = Annotated[Path | None, typer.Option("--run", help="Write a row per question here.")]
+
+
+class GroupChoice(StrEnum):
+    """What retrieval figures are told apart by."""
+
+    LANG = "lang"
+    SITE = "site"
+
+
+@eval_app.command("retrieval")
+def eval_retrieval(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    group_by: Annotated[GroupChoice | None, typer.Option("--group-by")] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How far up are the pages that answer a question?"""
+    group = None if group_by is None else group_by.value
+    _run(
+        "cli_eval",
+        "retrieval",
+        corpus=corpus,
+        queries=queries,
+        group_by=group,
+        run_out=run,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("answerability")
+def eval_answerability(
+    knowledge: KnowledgeOption,
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do we know what we can answer and what we cannot?"""
+    _run(
+        "cli_eval",
+        "answerability",
+        knowledge=knowledge,
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("answers")
+def eval_answers(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    ragas: Annotated[bool, typer.Option(help="Add what ragas finds, without a model.")] = False,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does the bot say the known answer, and is every quote exact?"""
+    _run(
+        "cli_eval",
+        "answers",
+        corpus=corpus,
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+        with_ragas=ragas,
+    )
+
+
+@eval_app.command("suggestions")
+def eval_suggestions(
+    knowledge: KnowledgeOption,
+    queries: QueriesOption,
+    per_site: Annotated[
+        bool, typer.Option("--per-site", help="Each site of a corpus is a company of its own.")
+    ] = False,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does the copilot cite the right page, and is it silent when it should be?"""
+    _run(
+        "cli_eval",
+        "suggestions",
+        knowledge=knowledge,
+        queries=queries,
+        is_per_site=per_site,
+        run_out=run,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("internal-text")
+def eval_internal_text(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does internal text reach a suggestion or a customer's answer? Exit 1 when it does."""
+    _run(
+        "cli_eval",
+        "internal_text",
+        corpus=corpus,
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+    )

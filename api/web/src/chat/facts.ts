@@ -1,0 +1,24 @@
+// The page's context as a person will read it: names in words, values cut to a readable length.
+import type { Catalogue, TextKey } from "../shared/catalogue";
+import type { Fact } from "../shared/components/handoff_form";
+import type { Values } from "../widget/protocol";
+import type { ContextKey } from "../widget/requests";
+
+// All of them together must fit beside the customer's text (api/schemas.py, HandoffBody).
+const MAX_CHARS = 200;
+
+const NAMES: Readonly<Record<ContextKey, TextKey>> = {
+  page: "context_page",
+  product: "context_product",
+  plan: "context_plan",
+  cart: "context_cart",
+  orderId: "context_order",
+  customerId: "context_customer",
+  reference: "context_reference",
+};
+
+export function facts(context: Values, t: Catalogue["t"]): Fact[] {
+  return (Object.keys(NAMES) as ContextKey[])
+    .filter((key) => Object.hasOwn(context, key) && context[key] !== "")
+    .map((key) => [t(NAMES[key]), String(context[key]).slice(0, MAX_CHARS)]);
+}

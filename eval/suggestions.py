@@ -1,0 +1,158 @@
+"""Suggestions: whether the right page is cited, and whether the copilot knows to be silent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from bot.answers import PastMessage
+from bot.copilot import Copilot
+from bot.settings import BotSettings
+from bot.suggestions import Suggestion, SuggestionFinished
+from eval.answerability import corpus_name
+from eval.answers import IndexSearch
+from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
+from eval.knowledge_base import Progress, no_progress, temporary_index
+from eval.metrics import mean
+from eval.results import EvalResult, write_run
+from eval.settings import described
+from knowledge.companies import Company
+from knowledge.embeddings import Embedder, load_embedder
+from knowledge.passages import Retrieval
+from knowledge.search import HybridSearch
+from knowledge.settings import KnowledgeSettings
+
+_COMPANY = Company("0" * 32, "measured", "", "nb", ())
+SuggestedCase = tuple[Case, Suggestion]
+
+
+class PublicIndex(IndexSearch):
+    """Searches one open index as a company's public text; there is no internal text."""
+
+    async def search_internal(
+        self, company_id: str, query: str, language: str, limit: int = 10
+    ) -> Retrieval:
+        """Find nothing."""
+        return Retrieval(query, language, (), 0.0, company_id, {})
+
+
+def evaluate_suggestions(
+    knowledge: Mapping[str, Path],
+    queries: Path,
+    is_per_site: bool = False,
+    run_out: Path | None = None,
+    *,
+    embedder: Embedder | None = None,
+    progress: Progress = no_progress,
+) -> EvalResult:
+    """Let the copilot reply to every question as a customer's message.
+
+    Args:
+        knowledge: a corpus for each name in the questions' `kb`.
+        is_per_site: whether each site of a corpus is a company of its own.
+        run_out: where to write `{id, kb, silent, evidence, cited, near}` for each question.
+        embedder: the one of the settings when not given.
+
+    Raises:
+        InvalidFile: a file is not of the form it should be, or a question names no known `kb`.
+    """
+    cases = read_cases(queries)
+    corpora = {name: read_corpus(path) for name, path in knowledge.items()}
+    embedder = embedder or load_embedder(KnowledgeSettings())
+    started = time.perf_counter()
+    suggested = _suggest_all(corpora, cases, is_per_site, embedder, progress)
+    write_run(
+        run_out,
+        (
+            {
+                "id": case.id,
+                "kb": case.kb,
+                "silent": suggestion.is_silent,
+                "evidence": round(suggestion.evidence, 6),
+                "cited": [citation.url for citation in suggestion.citations],
+                "near": [source.url for source in suggestion.sources],
+            }
+            for case, suggestion in suggested
+        ),
+    )
+    groups: dict[str, list[SuggestedCase]] = defaultdict(list)
+    for case, suggestion in suggested:
+        groups[case.site if is_per_site else case.kb].append((case, suggestion))
+    return EvalResult(
+        n=len(suggested),
+        metrics=_figures(suggested),
+        groups={name: {"n": len(part), **_figures(part)} for name, part in sorted(groups.items())},
+        settings=described(embedder),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _suggest_all(
+    corpora: Mapping[str, Sequence[CorpusEntry]],
+    cases: Sequence[Case],
+    is_per_site: bool,
+    embedder: Embedder,
+    progress: Progress,
+) -> list[SuggestedCase]:
+    """Suggest for each case in the knowledge it is asked of, in the order of the cases."""
+    search = HybridSearch(embedder)
+    asked: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        asked[corpus_name(case.kb, corpora), case.site if is_per_site else ""].append(case)
+    found: dict[str, Suggestion] = {}
+    for (name, site), part in asked.items():
+        entries = [one for one in corpora[name] if not is_per_site or one.site == site]
+        with ExitStack() as stack:
+            index = stack.enter_context(temporary_index(entries, embedder, progress))
+            knowledge = PublicIndex(index, search)
+            copilot = Copilot.from_settings(BotSettings(), knowledge, embedder)
+            found.update(asyncio.run(_suggest_each(copilot, part)))
+    return [(case, found[case.id]) for case in cases]
+
+
+async def _suggest_each(copilot: Copilot, cases: Sequence[Case]) -> dict[str, Suggestion]:
+    try:
+        return {case.id: await suggestion_for(copilot, _COMPANY, case) for case in cases}
+    finally:
+        await copilot.close()
+
+
+async def suggestion_for(copilot: Copilot, company: Company, case: Case) -> Suggestion:
+    """Return the suggestion for a question as the customer's only message."""
+    messages = (PastMessage("customer", case.text),)
+    events = [event async for event in copilot.suggest(company, messages, case.language)]
+    last = events[-1]
+    if not isinstance(last, SuggestionFinished):
+        raise RuntimeError("a suggestion ends with SuggestionFinished")
+    return last.suggestion
+
+
+def _figures(suggested: Sequence[SuggestedCase]) -> dict[str, float]:
+    located = [pair for pair in suggested if pair[0].relevant]
+    answerable = [one.is_silent for case, one in suggested if case.is_answerable]
+    others = [one.is_silent for case, one in suggested if not case.is_answerable]
+    return {
+        "cited": mean([_is_cited(case, one) for case, one in located]),
+        "cited_if_suggested": mean(
+            [_is_cited(case, one) for case, one in located if not one.is_silent]
+        ),
+        "cited_or_near": mean([_is_shown(case, one) for case, one in located]),
+        "suggested": mean([not is_silent for is_silent in answerable]),
+        "silent_unanswerable": mean(others),
+        "pages_cited": mean(
+            [len({c.url for c in one.citations}) for _, one in suggested if not one.is_silent]
+        ),
+    }
+
+
+def _is_cited(case: Case, suggestion: Suggestion) -> bool:
+    return any(citation.url in case.relevant for citation in suggestion.citations)
+
+
+def _is_shown(case: Case, suggestion: Suggestion) -> bool:
+    is_near = any(source.url in case.relevant for source in suggestion.sources)
+    return is_near or _is_cited(case, suggestion)

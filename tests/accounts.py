@@ -1,0 +1,61 @@
+"""Accounts for tests: made straight in a database, with hashes that cost little time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from api.accounts import Accounts, Role
+from api.passwords import Passwords
+from api.sessions import Sessions
+from knowledge.companies import Companies
+from knowledge.database import Database, new_id
+
+PASSWORD = "korrekt hest batteri"
+QUICK = {"time_cost": 1, "memory_cost_kib": 8, "parallelism": 1}
+
+
+async def add_account(database: Database, role: Role | None, company: str, name: str = "") -> str:
+    """Add an account with the password `PASSWORD` and one role, and return its name."""
+    name = name or f"{role or 'nobody'}-{new_id()[:8]}"
+    company_id = (await Companies(database).get(company)).id
+    hashed = await Passwords(**QUICK).hash(PASSWORD)
+    roles = [role] if role is not None else []
+    await Accounts(database).add(name, "Kari Nordmann", hashed, company_id, roles)
+    return name
+
+
+async def start_session(database: Database, role: Role | None, company: str) -> str:
+    """Add an account, sign it in, and return what its cookie holds."""
+    account = await Accounts(database).by_name(await add_account(database, role, company))
+    return await Sessions(database, idle_s=3600, max_s=3600).start(account.id)
+
+
+def session_in(url: str, role: Role | None, company: str) -> str:
+    """Do the same from outside a loop, on the database with this url."""
+    secret: str = _run(url, lambda database: start_session(database, role, company))
+    return secret
+
+
+def account_in(url: str, role: Role | None, company: str) -> str:
+    """Add an account from outside a loop, and return its name."""
+    name: str = _run(url, lambda database: add_account(database, role, company))
+    return name
+
+
+def in_database(path: Path, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    """Run something on an SQLite file from outside a loop."""
+    return _run(f"sqlite+aiosqlite:///{path}", work)
+
+
+def _run(url: str, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        database = Database(url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
