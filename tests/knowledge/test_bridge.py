@@ -65,7 +65,7 @@ def test_it_goes_first_where_the_own_pages_do_not_speak_of_it(index: Index) -> N
 
 
 def test_it_gets_the_fifth_place_where_they_do(index: Index) -> None:
-    found = order(index, "Is parking behind the shop free?", candidates(0.9))
+    found = order(index, "Are the chairs made of birch?", candidates(0.9))
     assert found == [1, 2, 3, 4, N, 5]
 
 
