@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.copilot import KnowledgeSearch
 from bot.near_sources import nearest
-from bot.overlap import content_words
 from bot.suggestions import NearSource
 from knowledge.companies import Company
+from knowledge.content_words import content_words
 from knowledge.documents import LANGUAGES
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval

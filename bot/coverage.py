@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.overlap import content_words, word_grams
+from bot.overlap import word_grams
 from bot.word_classes import word_classes
+from knowledge.content_words import content_words
 from knowledge.terms import stems
 
 _MIN_GRAM_SHARE = 0.5

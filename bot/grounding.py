@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from bot.contradiction import contradiction
 from bot.coverage import claiming_words, word_coverage, word_index
 from bot.facts import facts_of, names_of
-from bot.overlap import content_words
 from bot.quotes import Quote
 from bot.windows import Window, windows
+from knowledge.content_words import content_words
 from knowledge.embeddings import Embedder
 from knowledge.passages import Passage
 from knowledge.terms import fold, words

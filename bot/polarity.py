@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.overlap import content_words
 from bot.word_classes import word_classes
+from knowledge.content_words import content_words
 from knowledge.terms import stems
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")

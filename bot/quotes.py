@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.answers import Citation, Sentence
 from knowledge.machine_orders import is_machine_order
 from knowledge.passages import Passage
+from knowledge.table_text import CELL_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Quote:
 
     def follows(self, other: Quote) -> bool:
         """Whether nothing but white space (and a list mark) stands between the two."""
-        if self.passage.id != other.passage.id or self.start < other.end:
-            return False
         offset = self.passage.start
+        is_before = offset <= other.start and other.end <= self.start
+        if self.passage.id != other.passage.id or not is_before:
+            return False
         between = self.passage.text[other.end - offset : self.start - offset]
         return not between.strip(" \t\n-*•–")
 
@@ -71,12 +73,14 @@ class CitationList:
 def quoted_sentences(quotes: Sequence[Quote], citations: CitationList) -> tuple[Sentence, ...]:
     """Make each quote a sentence; quotes that follow one another share one citation."""
     sentences: list[Sentence] = []
+    previous: Quote | None = None
     for run in _runs(quotes):
         whole = Quote(run[0].passage, run[0].start, run[-1].end)
         number = citations.number(whole)
         for index, quote in enumerate(run):
-            lead = _lead(run[index - 1], quote) if index else ("\n\n" if sentences else "")
+            lead = _lead(previous, quote, is_next=index > 0)
             sentences.append(Sentence(quote.text, (number,), lead))
+            previous = quote
     return tuple(sentences)
 
 
@@ -90,8 +94,13 @@ def _runs(quotes: Sequence[Quote]) -> list[list[Quote]]:
     return runs
 
 
-def _lead(previous: Quote, quote: Quote) -> str:
-    """What stands between two quotes that follow one another, as the page has it."""
+def _lead(previous: Quote | None, quote: Quote, *, is_next: bool) -> str:
+    """What stands between two quotes: what the page has there when one follows the other."""
+    if previous is None:
+        return ""
+    if not is_next:
+        is_row = previous.passage.id == quote.passage.id and CELL_MARK in quote.text
+        return "\n" if is_row else "\n\n"
     offset = quote.passage.start
     between = quote.passage.text[previous.end - offset : quote.start - offset]
     return between if "\n" in between else " "

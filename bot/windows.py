@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.coverage import coverage, word_index
 from bot.quotes import Quote
-from bot.units import units_of
+from bot.units import tables_of, units_of
 from knowledge.passages import Passage
 
 _MAX_UNITS = 3
@@ -50,7 +50,8 @@ class Window:
 def windows(passage: Passage, words: tuple[str, ...], language: str) -> Iterator[Window]:
     """Yield the passage's quotes of one to three units with their coverage of the words."""
     units = units_of(passage)
-    title = " ".join((passage.title, *passage.heading_path, passage.question or ""))
+    heads = [table.head.text for table in tables_of(passage) if table.head is not None]
+    title = " ".join((passage.title, *passage.heading_path, passage.question or "", *heads))
     languages = tuple(dict.fromkeys((passage.language, language)))
     title_index = word_index(title, languages)
     indexes = [word_index(unit.text, languages) for unit in units]

@@ -96,7 +96,7 @@ def _example(
     hidden: AbstractSet[str] = frozenset(),
 ) -> Example:
     candidates = _without(search.find(index, case.text, case.language, 10), index, hidden)
-    scores = search.fused(candidates)
+    scores = search.scores(index, case.text, candidates)
     best = candidates.rows[np.lexsort((-candidates.dense, -scores))]
     first = list(dict.fromkeys(index.passages[int(row)].url for row in best))[:_FOUND_WITHIN]
     is_answerable = case.is_answerable and not hidden

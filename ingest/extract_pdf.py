@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ MAX_PAGES = 3000
 MAX_OBJECTS = 20_000
 # Pages after this are left out, so that a long document still gives what it can.
 READING_TIME_S = 18.0
+# Words of a line further apart than so many times the font size are cells; justified text stays
+# below one.
+CELL_GAP = 1.5
 _WHITE = 245
 _Bounds = tuple[float, float, float, float]
 
@@ -136,15 +140,42 @@ def _lines(text_page: Any) -> Iterator[Line]:
 
 
 def _line(text_page: Any, raw: str, start: int, end: int) -> Line:
-    text = " ".join(clean_text(raw.replace("\ufffe", "\u00ad").replace("\x02", "")).split())
+    text = _plain(raw)
     try:
         left, bottom, _, top = text_page.get_charbox(start, loose=True)
         _, low, right, high = text_page.get_charbox(end, loose=True)
     except (pypdfium2.PdfiumError, ValueError, IndexError):
         return Line(text, 0, 0, 0, 0, 0)
     size = pdfium.FPDFText_GetFontSize(text_page.raw, start)
-    height = max(top - bottom, high - low)
-    return Line(text, left, right, min(bottom, low), max(top, high), size if size > 1 else height)
+    size = size if size > 1 else max(top - bottom, high - low)
+    cells = tuple(_plain(cell) for cell in _cells(text_page, raw, start, size))
+    return Line(text, left, right, min(bottom, low), max(top, high), size, cells)
+
+
+def _plain(raw: str) -> str:
+    return " ".join(clean_text(raw.replace("\ufffe", "\u00ad").replace("\x02", "")).split())
+
+
+def _cells(text_page: Any, raw: str, start: int, size: float) -> Iterator[str]:
+    """Yield the parts of a line that stand apart, as the cells of a table's row do."""
+    first = _text_index(text_page, start)
+    at = 0
+    for space in re.finditer(r"\s+", raw):
+        before = _char_index(text_page, first + _width(raw[: space.start()]) - 1)
+        behind = _char_index(text_page, first + _width(raw[: space.end()]))
+        try:
+            _, _, right, _ = text_page.get_charbox(before, loose=True)
+            left, _, _, _ = text_page.get_charbox(behind, loose=True)
+        except (pypdfium2.PdfiumError, ValueError, IndexError):
+            continue
+        if left - right > CELL_GAP * size:
+            yield raw[at : space.start()]
+            at = space.end()
+    yield raw[at:]
+
+
+def _text_index(text_page: Any, char_index: int) -> int:
+    return max(0, int(pdfium.FPDFText_GetTextIndexFromCharIndex(text_page.raw, char_index)))
 
 
 def _char_index(text_page: Any, text_index: int) -> int:

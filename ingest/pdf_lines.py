@@ -16,11 +16,16 @@ _NUMBERED = re.compile(r"^\d{1,2}[.)]\s")
 _SENTENCE_END = re.compile(r"[.!?:;][\"'»”)]*$")
 HEADING_RATIO = 1.15
 MAX_HEADING_CHARS = 120
+# Rows of a table follow each other within so many times the font size.
+_ROW_STEP = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page; coordinates grow to the right and upwards."""
+    """One line of a page; coordinates grow to the right and upwards.
+
+    `cells` are the parts of its text that stand wide apart.
+    """
 
     text: str
     left: float
@@ -28,6 +33,7 @@ class Line:
     bottom: float
     top: float
     size: float
+    cells: tuple[str, ...] = ()
 
 
 def write_page(lines: Sequence[Line], builder: TextBuilder, body_size: float) -> None:
@@ -40,9 +46,14 @@ def write_page(lines: Sequence[Line], builder: TextBuilder, body_size: float) ->
     right = _margin(lines)
     gap = _usual_gap(lines)
     previous: Line | None = None
-    for line in lines:
+    rows = _table_rows(lines)
+    for number, line in enumerate(lines):
         if _is_heading(line, body_size):
             _write_heading(line, builder, previous)
+            previous = line
+            continue
+        if number in rows:
+            builder.write_line(" | ".join(line.cells))
             previous = line
             continue
         bullet = _BULLET.match(line.text)
@@ -56,6 +67,16 @@ def write_page(lines: Sequence[Line], builder: TextBuilder, body_size: float) ->
         builder.write(text if text.endswith("\u00ad") else f" {text} ")
         previous = line
     builder.new_paragraph()
+
+
+def _table_rows(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the numbers of the lines that are rows: at least two close together have cells."""
+    rows: set[int] = set()
+    for number, (above, line) in enumerate(pairwise(lines)):
+        is_close = 0 <= above.bottom - line.bottom <= _ROW_STEP * line.size
+        if is_close and min(len(above.cells), len(line.cells)) > 1:
+            rows.update((number, number + 1))
+    return frozenset(rows)
 
 
 def usual_size(pages: Sequence[Sequence[Line]]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields
 from importlib.resources import files
 
@@ -13,11 +12,10 @@ from numpy.typing import NDArray
 
 from knowledge.fusion import Candidates
 from knowledge.index import STEM, SUBWORD, Index, searched_text
-from knowledge.keyword_index import KeywordIndex
+from knowledge.missing_words import MissingWords
+from knowledge.rarity import Rarity
 from knowledge.terms import stems, subwords
 
-# BM25 gives a term at most this many times its rarity (k1 + 1 in tantivy).
-_BM25_CEILING = 2.2
 # The passages that are looked at for the query's words.
 _READ_PASSAGES = 3
 
@@ -39,6 +37,8 @@ class Features:
         is_agreed: 1 when both retrievers have the same document first.
         is_same_language: 1 when the best passage is in the query's language.
         length: logarithm of the number of different stems in the query.
+        missing_share, strangest_word, missing_number, missing_name: words of the query that the
+            best passages do not hold; see `MissingWords`.
     """
 
     cosine: float
@@ -53,6 +53,10 @@ class Features:
     is_agreed: float
     is_same_language: float
     length: float
+    missing_share: float
+    strangest_word: float
+    missing_number: float
+    missing_name: float
 
     def values(self) -> NDArray[np.float64]:
         """Return the features as a vector, in the order of `FEATURE_NAMES`."""
@@ -119,8 +123,10 @@ def features_of(
     read = [index.passages[int(candidates.rows[at])] for at in best]
     texts = [searched_text(passage) for passage in read]
     stem_sets = [set(stems(t, p.language)) for t, p in zip(texts, read, strict=True)]
-    query_stems = _Rarity.of(index.keywords, STEM, stems(query, language))
-    query_subwords = _Rarity.of(index.keywords, SUBWORD, subwords(query))
+    query_stems = Rarity.of(index.keywords, STEM, stems(query, language))
+    query_subwords = Rarity.of(index.keywords, SUBWORD, subwords(query))
+    gram_sets = [set(subwords(text)) for text in texts]
+    missing = MissingWords.of(index.keywords, query, set().union(*gram_sets))
     documents = index.documents[candidates.rows]
     per_document = _best_per_document(candidates.dense, documents)
     return Features(
@@ -129,41 +135,18 @@ def features_of(
         margin_fifth=float(per_document[0] - per_document[min(4, len(per_document) - 1)]),
         coverage=query_stems.share(stem_sets[0]),
         coverage_three=query_stems.share(set().union(*stem_sets)),
-        subword_coverage=query_subwords.share(set(subwords(texts[0]))),
+        subword_coverage=query_subwords.share(gram_sets[0]),
         stem_share=query_stems.of_ceiling(float(candidates.stem.max())),
         subword_share=query_subwords.of_ceiling(float(candidates.subword.max())),
         known_subwords=query_subwords.known_share,
         is_agreed=float(_agree(candidates, documents)),
         is_same_language=float(read[0].language == language),
         length=math.log(1 + len(query_stems.by_term)),
+        missing_share=missing.share,
+        strangest_word=missing.strangest,
+        missing_number=missing.number,
+        missing_name=missing.name,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Rarity:
-    """The different terms of a query with their rarity, as BM25 counts it."""
-
-    by_term: dict[str, float]
-    known_share: float
-
-    @classmethod
-    def of(cls, index: KeywordIndex, field: str, terms: Collection[str]) -> _Rarity:
-        unique = sorted(set(terms))
-        counts = [index.document_frequency(field, term) for term in unique]
-        n = index.size
-        rarities = [math.log(1 + (n - count + 0.5) / (count + 0.5)) for count in counts]
-        n_known = sum(count > 0 for count in counts)
-        known_share = n_known / len(unique) if unique else 0.0
-        return cls(dict(zip(unique, rarities, strict=True)), known_share)
-
-    def share(self, held: Collection[str]) -> float:
-        total = sum(self.by_term.values())
-        found = sum(rarity for term, rarity in self.by_term.items() if term in held)
-        return found / total if total else 0.0
-
-    def of_ceiling(self, score: float) -> float:
-        ceiling = _BM25_CEILING * sum(self.by_term.values())
-        return score / ceiling if ceiling else 0.0
 
 
 def _best_per_document(

@@ -27,9 +27,9 @@ class FusionWeights:
     stem: float = 0.15
     subword: float = 0.3
     document: float = 0.1
-    same_language: float = 0.2
+    same_language: float = 0.25
     language_lead: float = 0.5
-    depth: int = 100
+    depth: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Candidates:
         document: score of the stems of the whole document.
         language_lead: how much nearer to the query the passage's language is than all languages
             are, on average; the model finds texts of one language alike whatever they say.
+            0 for languages with few texts.
+        small_language_lead: the same, told from few texts too but then with less trust.
         is_same_language: whether the passage is in the query's language.
     """
 
@@ -51,6 +53,7 @@ class Candidates:
     subword: Floats
     document: Floats
     language_lead: Floats
+    small_language_lead: Floats
     is_same_language: NDArray[np.bool_]
 
 

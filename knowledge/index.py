@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from knowledge.errors import EmbeddingMismatch, IndexDamaged
 from knowledge.keyword_index import KeywordEntry, KeywordIndex, write_keyword_index
+from knowledge.leads import Leads
 from knowledge.passages import Passage, PassageKind
 from knowledge.terms import stems, subwords
 from knowledge.vector_index import VectorIndex, write_vector_index
@@ -30,7 +31,6 @@ _UNSTABLE = "chroma/"
 STEM, SUBWORD = "stem", "subword"
 # On `natural` hit@5 rises from .885 to .908 with it; half of it to .900.
 _NEIGHBOUR_SHARE = 0.15
-_MIN_TEXTS_FOR_CENTRE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,16 @@ def search_texts(passage: Passage) -> list[SearchText]:
     if passage.kind is PassageKind.FAQ and passage.question:
         return [
             SearchText(passage.question, is_query=True),
-            SearchText(_lines(passage.title, passage.question, passage.text)),
-            SearchText(passage.text),
+            SearchText(_lines(passage.title, passage.question, passage.table_head, passage.text)),
+            SearchText(_lines(passage.table_head, passage.text)),
         ]
     return [SearchText(_lines(*context, passage.text))]
 
 
 def _context(passage: Passage) -> tuple[str, ...]:
-    """Return title and headings, without repeats and without what the text starts with."""
+    """Return title, headings and table head, without repeats and what the text starts with."""
     parts: list[str] = []
-    for part in (passage.title, *passage.heading_path):
+    for part in (passage.title, *passage.heading_path, passage.table_head):
         if part and part not in parts and not passage.text.startswith(part):
             parts.append(part)
     return tuple(parts)
@@ -201,6 +201,8 @@ class Index:
         penalties: for each vector, what is taken from its cosine.
         documents: for each passage, the number of its document: the row in `document_keywords`.
         languages: for each passage, its language.
+        is_question: for each vector, whether it is a stored question's.
+        leads: how much nearer some sorts of texts are to a query, whatever they say.
     """
 
     def __init__(self, directory: Path, model: str, passages: Sequence[Passage]) -> None:
@@ -213,7 +215,8 @@ class Index:
         self.owners: NDArray[np.int64] = np.load(directory / "owners.npy")
         self.penalties: NDArray[np.float32] = np.load(directory / "penalties.npy")
         self.languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
-        self._centres = _language_centres(self.vectors, self.languages[self.owners])
+        self.is_question = _is_question(self.passages, self.owners)
+        self.leads = Leads(self.vectors, self.languages[self.owners], self.is_question)
 
     @classmethod
     def open(cls, directory: Path, model: str) -> Index:
@@ -235,28 +238,23 @@ class Index:
             passages = [_passage(json.loads(line)) for line in file]
         return cls(directory, model, passages)
 
-    def language_leads(self, vector: NDArray[np.float32]) -> dict[str, float]:
-        """Return how much nearer to a query each language's texts are, on average, than all."""
-        if len(self._centres) < 2:
-            return {}
-        overall = float(self.vectors.centre @ vector)
-        return {name: float(centre @ vector) - overall for name, centre in self._centres.items()}
+    def cosines_between(self, row: int, others: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosines of a passage with others, by the first vector of each."""
+        first = int(np.searchsorted(self.owners, row))
+        return self.vectors.cosines(
+            self.vectors.vector(first), np.searchsorted(self.owners, others)
+        )
 
     def close(self) -> None:
         """Release the files."""
         self.vectors.close()
 
 
-def _language_centres(
-    vectors: VectorIndex, languages: NDArray[np.str_]
-) -> dict[str, NDArray[np.float32]]:
-    """Return the mean vector of each language with enough texts to tell one."""
-    names, counts = np.unique(languages, return_counts=True)
-    return {
-        str(name): vectors.mean(np.flatnonzero(languages == name))
-        for name, count in zip(names, counts, strict=True)
-        if count >= _MIN_TEXTS_FOR_CENTRE
-    }
+def _is_question(passages: Sequence[Passage], owners: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which vectors are those of stored questions: the first of each FAQ pair's."""
+    has_question = np.asarray([p.kind is PassageKind.FAQ and bool(p.question) for p in passages])
+    is_first = np.diff(owners, prepend=-1) > 0
+    return np.asarray(is_first & has_question[owners], np.bool_) if len(owners) else is_first
 
 
 def _passage(fields: dict[str, Any]) -> Passage:

@@ -26,6 +26,9 @@ class Passage:
             For an FAQ pair this is the answer.
         question: the pair's question when `kind` is FAQ, else None.
         is_internal: whether only agents may see it.
+        table_head: caption and header row of the table that the text goes on with, when they stand
+            in an earlier passage; else empty.
+        table_head_start: character offset of `table_head` into the document's text.
     """
 
     id: str
@@ -40,6 +43,8 @@ class Passage:
     kind: PassageKind = PassageKind.TEXT
     question: str | None = None
     is_internal: bool = False
+    table_head: str = ""
+    table_head_start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.bridge import bridged
 from knowledge.embeddings import Embedder
 from knowledge.evidence import EvidenceModel, Features, features_of
 from knowledge.fusion import Candidates, FusionWeights, fuse
@@ -16,6 +18,9 @@ from knowledge.index import STEM, SUBWORD, Index
 from knowledge.keyword_index import KeywordHits, KeywordIndex
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.terms import stems, subwords
+
+# Share of the stored questions' lead that is taken from their cosines.
+QUESTION_LEAD = 0.5
 
 
 @dataclass(slots=True)
@@ -87,7 +92,7 @@ class HybridSearch:
             return None
         watch = Stopwatch()
         candidates = self.find(index, query, language, limit, watch)
-        scores = self.fused(candidates)
+        scores = self.scores(index, query, candidates)
         features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
@@ -142,13 +147,18 @@ class HybridSearch:
             stem=_spread(stem_hits, rows, len(index.passages)),
             subword=_spread(subword_hits, rows, len(index.passages)),
             document=_spread(document_hits, index.documents[rows], index.document_keywords.size),
-            language_lead=_language_leads(index, vector, rows),
+            language_lead=_of_languages(index, rows, index.leads.of_languages(vector)),
+            small_language_lead=_of_languages(index, rows, index.leads.of_small_languages(vector)),
             is_same_language=index.languages[rows] == language,
         )
 
     def fused(self, candidates: Candidates) -> NDArray[np.float32]:
         """Return the fused score of each candidate."""
         return fuse(candidates, self._weights)
+
+    def scores(self, index: Index, query: str, candidates: Candidates) -> NDArray[np.float32]:
+        """Return the score by which each candidate is ranked."""
+        return bridged(index, query, candidates, self.fused(candidates))
 
 
 def _dense_rows(index: Index, vector: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
@@ -174,13 +184,15 @@ def _best_cosines(
     counts = np.searchsorted(index.owners, rows, side="right") - firsts
     owned = np.concatenate([np.arange(f, f + n) for f, n in zip(firsts, counts, strict=True)])
     cosines = index.vectors.cosines(vector, owned) - index.penalties[owned]
-    return np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]))
+    lead = QUESTION_LEAD * index.leads.of_questions(vector)
+    cosines = cosines - np.where(index.is_question[owned], np.float32(lead), np.float32(0))
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)
 
 
-def _language_leads(
-    index: Index, vector: NDArray[np.float32], rows: NDArray[np.int64]
+def _of_languages(
+    index: Index, rows: NDArray[np.int64], leads: Mapping[str, float]
 ) -> NDArray[np.float32]:
-    leads = index.language_leads(vector)
     return np.asarray([leads.get(name, 0.0) for name in index.languages[rows]], np.float32)
 
 

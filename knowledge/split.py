@@ -6,13 +6,14 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.documents import Audience, Document, FaqPair, Heading
 from knowledge.passages import Passage, PassageKind
+from knowledge.table_text import TextTable, find_tables
 
 # Stored with each index version: raise it when the same document would be split otherwise.
-SPLIT_VERSION = 1
+SPLIT_VERSION = 2
 MAX_CHARS = 450
 # A section shorter than this joins its neighbour instead of standing alone.
 MIN_CHARS = 120
@@ -23,12 +24,17 @@ _MAX_HEADING_CHARS = 80
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Text under the same headings; sections of one block have no FAQ pair between them."""
+    """Text under the same headings; sections of one block have no FAQ pair between them.
+
+    Attributes:
+        table: the one it holds, when it is a long text cut out around a table.
+    """
 
     start: int
     end: int
     path: tuple[str, ...] = ()
     block: int = 0
+    table: TextTable | None = None
 
 
 def split(document: Document) -> list[Passage]:
@@ -37,17 +43,16 @@ def split(document: Document) -> list[Passage]:
     FAQ answers become passages that know their question; all other text is cut at headings,
     paragraphs and sentences, in this order of preference. Every passage is an exact slice.
     """
-    passages: list[tuple[int, Passage]] = []
+    passages: list[Passage] = []
     pairs = _disjoint(document.faq_pairs, len(document.text))
     for pair in pairs:
         question = document.text[pair.question_start : pair.question_end].strip()
-        section = _Section(pair.answer_start, pair.answer_end)
-        for start, end in _slices(document.text, section):
-            passages.append((start, _passage(document, start, end, (), question)))
+        answer = _Section(pair.answer_start, pair.answer_end)
+        for section in _around_tables(document.text, answer):
+            passages += _passages(document, section, question)
     for section in _sections(document, pairs):
-        for start, end in _slices(document.text, section):
-            passages.append((start, _passage(document, start, end, section.path, None)))
-    return [passage for _, passage in sorted(passages, key=lambda pair: pair[0])]
+        passages += _passages(document, section, None)
+    return sorted(passages, key=lambda passage: passage.start)
 
 
 def _disjoint(pairs: tuple[FaqPair, ...], n_chars: int) -> list[FaqPair]:
@@ -62,9 +67,17 @@ def _disjoint(pairs: tuple[FaqPair, ...], n_chars: int) -> list[FaqPair]:
     return kept
 
 
+def _passages(document: Document, section: _Section, question: str | None) -> Iterator[Passage]:
+    for start, end in _slices(document.text, section):
+        yield _passage(document, start, end, section, question)
+
+
 def _passage(
-    document: Document, start: int, end: int, path: tuple[str, ...], question: str | None
+    document: Document, start: int, end: int, section: _Section, question: str | None
 ) -> Passage:
+    head = section.table.head if section.table is not None else None
+    # The first slice of a table holds the head itself.
+    head_start, head_end = head if head is not None and head[1] < start else (start, start)
     kind = PassageKind.TEXT if question is None else PassageKind.FAQ
     identity = f"{document.version_hash}|{kind}|{start}|{end}|{question or ''}"
     return Passage(
@@ -73,13 +86,15 @@ def _passage(
         url=document.url,
         title=document.title,
         language=document.language,
-        heading_path=path,
+        heading_path=section.path,
         text=document.text[start:end],
         start=start,
         end=end,
         kind=kind,
         question=question,
         is_internal=document.audience is Audience.INTERNAL,
+        table_head=document.text[head_start:head_end],
+        table_head_start=head_start,
     )
 
 
@@ -99,7 +114,26 @@ def _sections(document: Document, pairs: list[FaqPair]) -> list[_Section]:
             block += 1
         else:
             above = [h for h in above if h.level < heading.level] + [heading]
-    return _without_crumbs(document.text, sections, document.title.strip())
+    cut = [part for section in sections for part in _around_tables(document.text, section)]
+    return _without_crumbs(document.text, cut, document.title.strip())
+
+
+def _around_tables(text: str, section: _Section) -> Iterator[_Section]:
+    """Cut a section too long for one passage so that each table stands alone.
+
+    A few words before or behind a table stay with it.
+    """
+    at = section.start
+    if section.end - section.start > MAX_CHARS:
+        for table in find_tables(text, section.start, section.end):
+            if table.start - at >= MIN_CHARS:
+                yield replace(section, start=at, end=table.start)
+                at = table.start
+            end = section.end if section.end - table.end < MIN_CHARS else table.end
+            yield replace(section, start=at, end=end, table=table)
+            at = end
+    if at < section.end:
+        yield replace(section, start=at)
 
 
 def _path(text: str, above: list[Heading]) -> tuple[str, ...]:
@@ -123,8 +157,9 @@ def _without_crumbs(text: str, sections: list[_Section], title: str) -> list[_Se
     A section that only repeats the title is left out: the title is searched with every passage.
     """
     trimmed = [
-        _Section(*_trim(text, section.start, section.end), section.path, section.block)
+        replace(section, start=start, end=end)
         for section in sections
+        for start, end in (_trim(text, section.start, section.end),)
     ]
     joined: list[_Section] = []
     filled = [section for section in trimmed if section.start < section.end]
@@ -159,9 +194,12 @@ def _slices(text: str, section: _Section) -> Iterator[tuple[int, int]]:
     n_slices = -(-(end - start) // MAX_CHARS)
     wanted = (end - start) / n_slices if n_slices else 0
     at = start
+    # A table's head is never cut off from its first row.
+    first_row = section.table.rows[0][0] if section.table is not None else start
     for _, unit_end in _units(text, start, end):
         is_tail = end - unit_end < 0.3 * wanted
-        if unit_end - at >= 0.85 * wanted and not is_tail:
+        is_full = unit_end - at >= 0.85 * wanted and unit_end > first_row
+        if is_full and not is_tail:
             yield _trim(text, at, unit_end)
             at = unit_end
     if at < end:

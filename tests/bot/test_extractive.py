@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from bot.extractive import extract
 from bot.quotes import CitationList, Quote, quoted_sentences
+from bot.stored_questions import asks_the_same
 from bot.units import units_of
-from knowledge.passages import Passage
+from knowledge.passages import Passage, ScoredPassage
 from tests.fakes import passage, retrieval
 
 OPENING = passage(
@@ -69,6 +73,11 @@ def test_titles_and_repeated_sentences_are_left_out() -> None:
     assert texts("Hva koster frakt?", one, two) == ["Frakt koster 49 kr."]
 
 
+def test_the_date_of_the_page_answers_nothing() -> None:
+    page = passage("Sist oppdatert 2. mars 2026", title="Heis")
+    assert texts("Når ble heisen oppdatert sist?", page) == []
+
+
 def test_nothing_found() -> None:
     assert extract(retrieval("Hva?", [])) == ()
 
@@ -109,3 +118,86 @@ def test_neighbours_share_a_citation_and_keep_their_lead() -> None:
     ]
     assert citations.citations()[0].quote == "En ting. To ting.\n\nTre ting."
     assert citations.citations()[0].start == 10
+
+
+TABLE = (
+    "Månedspriser fra februar\n"
+    "Abonnement | Pris per måned | Data\n"
+    "Tindra Mini | 129 kr | 2 GB\n"
+    "Tindra 6 GB | 199 kr | 6 GB\n"
+    "Tindra 15 GB | 259 kr | 15 GB\n"
+    "Tindra Fri Data | 429 kr | fritt"
+)
+HEAD = "Månedspriser fra februar\nAbonnement | Pris per måned | Data"
+OTHER = "Tindra Barn koster 99 kr i måneden og har 1 GB data. Det kan bestilles av foresatte."
+
+
+def test_a_table_answers_row_by_row_with_its_head() -> None:
+    page = passage(TABLE, title="Abonnement", id="table")
+    found = texts("Hva koster Tindra 15 GB i måneden?", page, passage(OTHER, title="Barn"))
+    assert found[:2] == [HEAD, "Tindra 15 GB | 259 kr | 15 GB"]
+    assert not any("199 kr" in text or "429 kr" in text for text in found)
+
+
+def test_a_head_in_an_earlier_passage_is_quoted_from_there() -> None:
+    rows = TABLE[TABLE.index("Tindra 6") :]
+    start = TABLE.index("Tindra 6")
+    whole = passage(TABLE, title="Abonnement", id="table")
+    part = replace(
+        whole, text=rows, start=start, end=len(TABLE), table_head=HEAD, table_head_start=0
+    )
+    quotes = extract(retrieval("Hva koster Tindra 15 GB i måneden?", [part]))
+    assert [quote.text for quote in quotes][:2] == [HEAD, "Tindra 15 GB | 259 kr | 15 GB"]
+    citations = CitationList()
+    first, second = quoted_sentences(quotes, citations)[:2]
+    assert (first.citations, second.citations, second.lead) == ((1,), (2,), "\n")
+    for citation in citations.citations():
+        assert TABLE[citation.start : citation.end] == citation.quote
+
+
+def test_a_table_of_which_no_row_stands_out_is_shown_whole() -> None:
+    (found,) = texts("Hvilke abonnement har dere?", passage(TABLE, title="Priser", id="table"))
+    assert found == TABLE
+
+
+def test_who_to_call_is_answered_with_a_number() -> None:
+    page = passage(
+        "Ring vakten når vannet lekker fra taket, så stenger vi vannet til hele oppgangen. "
+        "Vakttelefonen er 11 22 33 99 hele døgnet. Flytt det som tåler dårlig å bli vått.",
+        title="Vannlekkasje",
+    )
+    found = texts("Det lekker vann fra taket. Hvem ringer jeg?", page)
+    assert "Vakttelefonen er 11 22 33 99 hele døgnet." in found
+
+
+@pytest.mark.parametrize(
+    ("question", "stored", "is_same"),
+    [
+        ("Can I keep my number?", "Can I have two numbers on one phone?", False),
+        ("Hva koster Fri Data per måned?", "Hva koster et data-SIM til nettbrett?", False),
+        ("hva koster data-sim til nettbrettet", "Hva koster et data-SIM til nettbrett?", True),
+        ("Kan jeg sette abonnementet på pause?", "Kan jeg ta pause i abonnementet?", True),
+    ],
+)
+def test_a_stored_question_that_is_merely_alike_does_not_win(
+    question: str, stored: str, is_same: bool
+) -> None:
+    faq = passage("Ja. Du gjør det på Min side.", title="Spørsmål", question=stored)
+    found = ScoredPassage(faq, score=1.0, dense=0.93, keyword=1.0, subword=1.0)
+    assert asks_the_same(question, found) is is_same
+
+
+def test_the_page_put_first_is_quoted_though_it_shares_no_word() -> None:
+    class OneMeaning:
+        name, dimension = "one", 2
+
+        def embed_queries(self, texts):
+            return np.array([[1.0, 0.0]] * len(texts), np.float32)
+
+        def embed_passages(self, texts):
+            return np.array([[0.9, 0.1] if "14 dager" in t else [0.8, 0.2] for t in texts])
+
+    foreign = passage("Meldingene lagres i 14 dager. Så slettes de.", id="nb", title="Mobilsvar")
+    own = passage("Messages about our plans are kept short.", id="en", language="en", title="Plans")
+    asked = retrieval("How long are voicemail messages kept?", [foreign, own], language="en")
+    assert extract(asked, OneMeaning())[0].text == "Meldingene lagres i 14 dager."

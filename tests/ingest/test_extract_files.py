@@ -120,6 +120,21 @@ def pdf(draw_hidden: bool) -> bytes:
     return buffer.getvalue()
 
 
+async def test_a_pdf_table_becomes_rows(extractor: Extractor, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    rows = [("Tindra Mini, 2 GB", "129 kr"), ("Tindra 15 GB", "259 kr"), ("Barn", "99 kr")]
+    for number, (name, price) in enumerate(rows):
+        canvas.drawString(72, 700 - 18 * number, name)
+        canvas.drawString(480, 700 - 18 * number, price)
+    canvas.drawString(72, 600, "Alle priser er i kroner.")
+    canvas.drawString(480, 600, "Side 1")  # alone: no table
+    canvas.save()
+    (document,) = await read(extractor, tmp_path, "priser.pdf", buffer.getvalue())
+    table = "Tindra Mini, 2 GB | 129 kr\nTindra 15 GB | 259 kr\nBarn | 99 kr"
+    assert document.text == f"{table}\n\nAlle priser er i kroner. Side 1"
+
+
 async def test_pdf_shows_what_a_reader_sees(extractor: Extractor, tmp_path: Path) -> None:
     (document,) = await read(extractor, tmp_path, "priser.pdf", pdf(draw_hidden=True))
     assert "SKJULT" not in document.text + document.title

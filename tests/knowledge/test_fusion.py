@@ -21,6 +21,7 @@ def candidates(dense, stem, same=None):
         subword=np.zeros(n, np.float32),
         document=np.zeros(n, np.float32),
         language_lead=np.zeros(n, np.float32),
+        small_language_lead=np.zeros(n, np.float32),
         is_same_language=np.asarray(same or [False] * n),
     )
 
