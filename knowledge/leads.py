@@ -61,9 +61,11 @@ class Leads:
         return {name: lead * centre.trust for name, (lead, centre) in leads.items()}
 
     def of_questions(self, query: Vector) -> float:
-        """Return the lead of stored questions over all other texts; 0 without any."""
+        """Return the lead of stored questions over all other texts; 0 with too few of them."""
+        if min(self._questions.count, self._others.count) < _FEW_TEXTS:
+            return 0.0
         lead = float((self._questions.mean - self._others.mean) @ query)
-        return lead * self._questions.trust if self._others.count else 0.0
+        return lead * self._questions.trust
 
     def _of_languages(self, query: Vector, min_texts: int) -> dict[str, tuple[float, _Centre]]:
         centres = [entry for entry in self._languages.items() if entry[1].count >= min_texts]

@@ -123,8 +123,8 @@ def test_the_packaged_evidence_model_is_whole_and_leans_the_right_way():
     assert len(model.weights) == len(FEATURE_NAMES)
     assert 0 < model.related_floor < model.evidence_floor < 1
     assert len(model.data_hash) == 64
-    weak = Features(0.78, 0.001, 0.01, 0.1, 0.1, 0.1, 0.1, 0.1, 0.5, 0, 1, 2)
-    strong = Features(0.92, 0.04, 0.07, 0.9, 1, 0.9, 0.7, 0.7, 1, 1, 1, 2)
+    weak = Features(0.78, 0.001, 0.01, 0.1, 0.1, 0.1, 0.1, 0.1, 0.5, 0, 1, 2, 0.6, 0.4, 1, 1)
+    strong = Features(0.92, 0.04, 0.07, 0.9, 1, 0.9, 0.7, 0.7, 1, 1, 1, 2, 0, 0, 0, 0)
     assert model.score(strong) > 0.9
     assert model.score(weak) < model.related_floor
 
