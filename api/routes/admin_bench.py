@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from api.accounts import Role
-from api.content_schemas import (
+from api.bench_schemas import (
     BenchAnswerView,
     BenchBody,
     BenchCitationView,
