@@ -30,6 +30,16 @@ _MAX_POINTS = 6
 _WORDED = frozenset(_KINDS.values())
 
 
+_SUBJECTS = {
+    "nb": ("kunden", "Jeg"),
+    "nn": ("kunden", "Eg"),
+    "sv": ("kunden", "Jag"),
+    "da": ("kunden", "Jeg"),
+    "fi": ("asiakas", "Minä"),
+    "en": ("the customer", "I"),
+}
+
+
 class Summariser:
     """Summarises conversations for agents.
 
@@ -104,12 +114,20 @@ class Summariser:
         points: list[SummaryPoint] = []
         for mark, line in _LINE.findall(written):
             text = plain_sentence(line)
-            support = check.check(text).support if text else None
+            support = check.check(_in_own_voice(text, language)).support if text else None
             if support is None or len(points) == _MAX_POINTS:
                 continue
             quote = support.quote
             points.append(SummaryPoint(_KINDS[mark], text, int(quote.passage.id), quote.text))
         return tuple(points)
+
+
+def _in_own_voice(text: str, language: str) -> str:
+    """Return what a summary says of the customer as the customer would say it."""
+    subject, own = _SUBJECTS[language]
+    if text.lower().startswith(f"{subject} "):
+        return own + text[len(subject) :]
+    return text
 
 
 def _passage(index: int, one: TranscriptMessage, language: str) -> Passage:
