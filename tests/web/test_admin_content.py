@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from api.accounts import Role
 from knowledge.documents import Audience, Document, FaqPair, Heading
 from tests.content import ContentServer, Library
+from tests.web.axe import OPTIONS, SMALL_TARGETS
 from tests.web.console import sign_in
-from tests.web.test_accessibility import OPTIONS, SMALL_TARGETS
 from tests.web.widget import Watch
 
 FAQ = "Hva koster frakt?\n\nFrakt koster 79 kroner per pakke i hele Norge."

@@ -96,14 +96,20 @@ function Pages({ companies }: { companies: CompanyRoles[] }) {
 /** Shown while we do not know yet who is there, and when we could not find out. */
 export function Waiting({ problem, onRetry }: { problem: string | null; onRetry: () => void }) {
   const { t } = useConsole();
-  if (problem === null) return <p class="waiting">{t("loading")}</p>;
   return (
-    <div class="waiting" role="alert">
-      <Icon name="alert" />
-      <p>{problem}</p>
-      <button type="button" class="plain" onClick={onRetry}>
-        {t("try_again")}
-      </button>
-    </div>
+    <main>
+      <h1 class="visually-hidden">{t("product")}</h1>
+      {problem === null ? (
+        <p class="waiting">{t("loading")}</p>
+      ) : (
+        <div class="waiting" role="alert">
+          <Icon name="alert" />
+          <p>{problem}</p>
+          <button type="button" class="plain" onClick={onRetry}>
+            {t("try_again")}
+          </button>
+        </div>
+      )}
+    </main>
   );
 }

@@ -49,6 +49,7 @@ export function Shell({ roles, children }: Props) {
         children({ session, company })
       ) : (
         <main>
+          <h1 class="visually-hidden">{t("product")}</h1>
           <p class="waiting">{t("no_company")}</p>
         </main>
       )}

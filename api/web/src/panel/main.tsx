@@ -61,6 +61,7 @@ function App() {
   if (!company) {
     return (
       <main class="page">
+        <h1 class="visually-hidden">{console.t("page_panel")}</h1>
         <p class="hint waiting">{console.t("no_company")}</p>
       </main>
     );
