@@ -5,6 +5,7 @@ PYTHON ?= python3.11
 BIN = $(VENV)/bin
 export HF_HUB_OFFLINE = 1
 export ANONYMIZED_TELEMETRY = False
+unexport PYTHONDONTWRITEBYTECODE  # compiling our modules takes a second of every process
 
 run: $(VENV)/.ready web  ## serve the demo on http://127.0.0.1:8000
 	$(BIN)/python scripts/run_demo.py

@@ -15,6 +15,7 @@ from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
 from bot.bench import Bench
+from bot.chat_model import ChatModel, load_chat_model
 from bot.copilot import Copilot
 from bot.settings import BotSettings
 from bot.summariser import Summariser
@@ -38,6 +39,7 @@ class Engine:
 
     database: Database
     embedder: Embedder
+    chat_model: ChatModel | None
     retriever: Retriever
     assistant: Assistant
     copilot: Copilot
@@ -48,14 +50,16 @@ class Engine:
         """Load the models and put the parts together."""
         database = Database(knowledge.resolved_database_url())
         embedder = load_embedder(knowledge)
+        model = load_chat_model(bot)
         retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
         return cls(
             database,
             embedder,
+            model,
             retriever,
-            Assistant.from_settings(bot, retriever, embedder),
-            Copilot.from_settings(bot, retriever, embedder),
-            Summariser.from_settings(bot, embedder),
+            Assistant.from_settings(bot, retriever, model, embedder),
+            Copilot.from_settings(bot, retriever, model, embedder),
+            Summariser(model, embedder),
         )
 
     async def warm_up(self) -> None:
@@ -70,9 +74,8 @@ class Engine:
 
     async def close_parts(self) -> None:
         """Close what was opened, the database excepted."""
-        await self.assistant.close()
-        await self.copilot.close()
-        await self.summariser.close()
+        if self.chat_model is not None:
+            await self.chat_model.close()
         await self.retriever.close()
 
     @asynccontextmanager

@@ -20,7 +20,7 @@ from bot.answers import (
     ReplyEvent,
 )
 from bot.catalogue import text as fixed_text
-from bot.chat_model import ChatModel, OpenAiChatModel
+from bot.chat_model import ChatModel
 from bot.courtesies import courtesy
 from bot.drafts import Draft
 from bot.errors import ModelError
@@ -126,15 +126,15 @@ class Assistant:
 
     @classmethod
     def from_settings(
-        cls, settings: BotSettings, retriever: PassageSearch, embedder: Embedder | None = None
+        cls,
+        settings: BotSettings,
+        search: PassageSearch,
+        model: ChatModel | None = None,
+        embedder: Embedder | None = None,
     ) -> Self:
-        """Build it from settings."""
+        """Build it from settings; who loaded the model closes it."""
         return cls(
-            retriever,
-            Floors.from_settings(settings),
-            OpenAiChatModel.from_settings(settings) if settings.chat_model else None,
-            embedder,
-            settings.max_question_chars,
+            search, Floors.from_settings(settings), model, embedder, settings.max_question_chars
         )
 
     def over(self, search: PassageSearch) -> Self:
@@ -142,11 +142,6 @@ class Assistant:
         return type(self)(
             search, self.floors, self._model, self._embedder, self._max_question_chars
         )
-
-    async def close(self) -> None:
-        """Close the model's connections."""
-        if isinstance(self._model, OpenAiChatModel):
-            await self._model.close()
 
     async def reply(
         self,

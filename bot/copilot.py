@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from bot.answers import AnswerRestarted, PastMessage
 from bot.assistant import Floors
-from bot.chat_model import ChatModel, OpenAiChatModel
+from bot.chat_model import ChatModel
 from bot.courtesies import courtesy
 from bot.customer_turn import cleaned, last_turn, query_of
 from bot.drafts import Draft
@@ -80,16 +80,14 @@ class Copilot:
 
     @classmethod
     def from_settings(
-        cls, settings: BotSettings, search: KnowledgeSearch, embedder: Embedder | None = None
+        cls,
+        settings: BotSettings,
+        search: KnowledgeSearch,
+        model: ChatModel | None = None,
+        embedder: Embedder | None = None,
     ) -> Self:
-        """Build it from settings."""
-        model = OpenAiChatModel.from_settings(settings) if settings.chat_model else None
+        """Build it from settings; who loaded the model closes it."""
         return cls(search, Floors.from_settings(settings), model, embedder)
-
-    async def close(self) -> None:
-        """Close the model's connections."""
-        if isinstance(self._model, OpenAiChatModel):
-            await self._model.close()
 
     async def suggest(
         self,

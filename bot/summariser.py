@@ -7,15 +7,13 @@ import re
 import secrets
 from collections.abc import Sequence
 from contextlib import aclosing
-from typing import Self
 
-from bot.chat_model import ChatModel, OpenAiChatModel
+from bot.chat_model import ChatModel
 from bot.customer_turn import cleaned
 from bot.errors import ModelError
 from bot.grounding import SupportCheck
 from bot.model_text import plain_sentence
 from bot.prompts import render_summary
-from bot.settings import BotSettings
 from bot.summaries import PointKind, Summary, SummaryPoint, TranscriptMessage
 from bot.summary_extract import extracted_points
 from knowledge.companies import Company
@@ -51,17 +49,6 @@ class Summariser:
     def __init__(self, model: ChatModel | None = None, embedder: Embedder | None = None) -> None:
         self._model = model
         self._embedder = embedder
-
-    @classmethod
-    def from_settings(cls, settings: BotSettings, embedder: Embedder | None = None) -> Self:
-        """Build it from settings."""
-        model = OpenAiChatModel.from_settings(settings) if settings.chat_model else None
-        return cls(model, embedder)
-
-    async def close(self) -> None:
-        """Close the model's connections."""
-        if isinstance(self._model, OpenAiChatModel):
-            await self._model.close()
 
     async def summarise(
         self, company: Company, transcript: Sequence[TranscriptMessage], language: str

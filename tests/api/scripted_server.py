@@ -34,4 +34,5 @@ if __name__ == "__main__":
         log_level="warning",
         proxy_headers=False,
         timeout_graceful_shutdown=2,
+        timeout_worker_healthcheck=60,
     )

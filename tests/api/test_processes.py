@@ -39,7 +39,6 @@ class ServerProcess:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.wait_until_ready(workers)
 
     def wait_until_ready(self, workers: int) -> None:
         wait_until_ready(self.url, self.process)
@@ -89,6 +88,7 @@ def start_process(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
     def start(workers: int = 1, pause_s: float = 0.05) -> ServerProcess:
         server = ServerProcess(database, port, workers, pause_s)
         started.append(server)
+        server.wait_until_ready(workers)
         return server
 
     yield start

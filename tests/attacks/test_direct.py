@@ -8,7 +8,8 @@ import pytest
 
 from bot.answers import Answer, Outcome, PastMessage
 from bot.assistant import Assistant, Floors
-from bot.chat_model import ChatModel, OpenAiChatModel
+from bot.chat_model import ChatModel
+from bot.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings
 from tests.attacks.cases import Case, assert_invariants, cases, rows, screens_of

@@ -17,7 +17,7 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.assistant import Assistant, Floors
-from bot.chat_model import OpenAiChatModel
+from bot.openai_chat_model import OpenAiChatModel
 from bot.settings import BotSettings
 from tests.evil_model import EvilModel, serving, until
 from tests.fakes import FJORDNETT, FixedSearch, passage

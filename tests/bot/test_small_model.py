@@ -12,7 +12,7 @@ import pytest
 
 from bot.answers import AnswerFinished, AnswerRestarted, Outcome, SentenceReleased
 from bot.assistant import Assistant, Floors
-from bot.chat_model import OpenAiChatModel
+from bot.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings
 from tests.bot.small_model import SmallModel, serving_small_model, weights
@@ -96,7 +96,7 @@ async def test_whatever_it_says_the_answer_is_proven(small: SmallModel) -> None:
     assert answer.prompt_hash
     for citation in answer.citations:
         assert PAGE.text[citation.start : citation.end] == citation.quote
-    await assistant.close()
+    await model.close()
 
 
 async def test_killed_in_mid_stream_the_answer_is_extractive(small: SmallModel) -> None:

@@ -45,6 +45,7 @@ def test_it_comes_along_to_other_pages_and_back(
     host.go_back()
     expect(answers(inside)).to_have_count(1)
     inside.get_by_role("button", name="Lukk chatten").click()
+    expect(panel_box(host)).to_be_hidden()  # the panel tells the page, which remembers
     host.go_forward()
     expect(launcher(host)).to_be_visible()
     expect(panel_box(host)).to_be_hidden()
