@@ -13,11 +13,11 @@ from eval.knowledge_base import Progress, Ranking, no_progress, rank, temporary_
 from eval.metrics import auroc, calibration_error, hit, mean
 from eval.results import EvalResult, write_run
 from eval.settings import described
-from knowledge.embeddings import Embedder, load_embedder
+from eval.vector_cache import load_eval_embedder
+from knowledge.embeddings import Embedder
 from knowledge.errors import InvalidFile
 from knowledge.evidence import EvidenceModel
 from knowledge.search import HybridSearch
-from knowledge.settings import KnowledgeSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def evaluate_answerability(
     """
     cases = read_cases(queries)
     corpora = {name: read_corpus(path) for name, path in knowledge.items()}
-    embedder = embedder or load_embedder(KnowledgeSettings())
+    embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
     asked = ask_cases(corpora, cases, HybridSearch(embedder), embedder, progress)
     floor = EvidenceModel.packaged().evidence_floor

@@ -17,12 +17,12 @@ from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
 from eval.results import EvalResult, write_run
 from eval.settings import described
+from eval.vector_cache import load_eval_embedder
 from knowledge.companies import Company
-from knowledge.embeddings import Embedder, load_embedder
+from knowledge.embeddings import Embedder
 from knowledge.index import Index
 from knowledge.passages import Retrieval
 from knowledge.search import HybridSearch
-from knowledge.settings import KnowledgeSettings
 
 Presence = Callable[[Sequence[tuple[str, Sequence[str]]]], float]
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())
@@ -66,7 +66,7 @@ def evaluate_answers(
         InvalidFile: a file is not of the form it should be.
     """
     entries, cases = read_corpus(corpus), read_cases(queries)
-    embedder = embedder or load_embedder(KnowledgeSettings())
+    embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
     with temporary_index(entries, embedder, progress) as index:
         search = IndexSearch(index, HybridSearch(embedder))

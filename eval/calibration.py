@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from eval.examples import Example, by_source, hash_of, read_examples
 from eval.logistic import LogisticFit, fit_logistic
 from eval.metrics import auroc, calibration_error, mean
-from knowledge.embeddings import Embedder, load_embedder
+from eval.vector_cache import load_eval_embedder
+from knowledge.embeddings import Embedder
 from knowledge.evidence import FEATURE_NAMES
-from knowledge.settings import KnowledgeSettings
 
 N_FOLDS = 5
 PENALTY = 1.0
@@ -61,7 +61,7 @@ def calibrate(
         out: where to write the model; nowhere when not given.
         embedder: the one of the settings when not given.
     """
-    examples = read_examples(data, embedder or load_embedder(KnowledgeSettings()))
+    examples = read_examples(data, embedder or load_eval_embedder())
     result = fit_examples(examples, hash_of(data))
     if out is not None:
         out.write_text(json.dumps(dict(result.model), indent=2) + "\n", encoding="utf-8")

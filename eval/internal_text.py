@@ -19,15 +19,15 @@ from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.results import EvalResult, write_run
 from eval.settings import described
 from eval.suggestions import suggestion_for
+from eval.vector_cache import load_eval_embedder
 from knowledge.archive import Archive
 from knowledge.companies import Companies, Company
 from knowledge.database import Base, Database
 from knowledge.documents import Audience
-from knowledge.embeddings import Embedder, load_embedder
+from knowledge.embeddings import Embedder
 from knowledge.index_builder import IndexBuilder
 from knowledge.index_versions import IndexVersions
 from knowledge.retriever import Retriever
-from knowledge.settings import KnowledgeSettings
 from knowledge.terms import words
 
 PROBES = 300
@@ -66,7 +66,7 @@ def evaluate_internal_text(
     entries, cases = read_corpus(corpus), read_cases(queries)
     internal = [entry for entry in entries if entry.document.audience is Audience.INTERNAL]
     internal_ids = frozenset(entry.id for entry in internal)
-    embedder = embedder or load_embedder(KnowledgeSettings())
+    embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
     probes = probes_of(internal, cases)
     secret = secret_shingles(entries, internal_ids)

@@ -13,10 +13,10 @@ from eval.knowledge_base import Progress, Ranking, no_progress, rank, temporary_
 from eval.metrics import mean, ndcg, recall, reciprocal_rank
 from eval.results import EvalResult, write_run
 from eval.settings import described
-from knowledge.embeddings import Embedder, load_embedder
+from eval.vector_cache import load_eval_embedder
+from knowledge.embeddings import Embedder
 from knowledge.errors import InvalidFile
 from knowledge.search import HybridSearch
-from knowledge.settings import KnowledgeSettings
 
 GroupBy = Literal["lang", "site"]
 RankedCase = tuple[Case, Ranking]
@@ -42,7 +42,7 @@ def evaluate_retrieval(
         InvalidFile: a file is not of the form it should be.
     """
     entries, cases = read_corpus(corpus), read_cases(queries)
-    embedder = embedder or load_embedder(KnowledgeSettings())
+    embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
     ranked = rank_cases(entries, cases, group_by == "site", embedder, progress)
     write_run(

@@ -1,13 +1,25 @@
-"""What the figures of an evaluation depend on, so that two runs can be compared."""
+"""The settings of measurements, and what their figures depend on, so that runs can be compared."""
 
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.embeddings import Embedder
 from knowledge.evidence import EvidenceModel
 from knowledge.fusion import FusionWeights
 from knowledge.split import MAX_CHARS, SPLIT_VERSION
+
+
+class EvalSettings(BaseSettings):
+    """How measurements run."""
+
+    model_config = SettingsConfigDict(env_prefix="SVARVAKT_EVAL_", env_file=".env", extra="ignore")
+
+    # A file that keeps vectors between measurements; none is kept when not set.
+    vector_cache: Path | None = None
 
 
 def described(embedder: Embedder) -> dict[str, str | int | float]:

@@ -21,11 +21,11 @@ from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
 from eval.results import EvalResult, write_run
 from eval.settings import described
+from eval.vector_cache import load_eval_embedder
 from knowledge.companies import Company
-from knowledge.embeddings import Embedder, load_embedder
+from knowledge.embeddings import Embedder
 from knowledge.passages import Retrieval
 from knowledge.search import HybridSearch
-from knowledge.settings import KnowledgeSettings
 
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())
 SuggestedCase = tuple[Case, Suggestion]
@@ -63,7 +63,7 @@ def evaluate_suggestions(
     """
     cases = read_cases(queries)
     corpora = {name: read_corpus(path) for name, path in knowledge.items()}
-    embedder = embedder or load_embedder(KnowledgeSettings())
+    embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
     suggested = _suggest_all(corpora, cases, is_per_site, embedder, progress)
     write_run(

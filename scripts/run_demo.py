@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -24,31 +26,52 @@ SITE_TIMEOUT_S = 20.0
 
 def main() -> int:
     """Start the demo sites, read them in once, then serve until stopped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", metavar="SLUG", help="this company only")
+    parser.add_argument(
+        "--port-offset", type=int, default=0, metavar="N", help="add N to the ports of the sites"
+    )
+    chosen = parser.parse_args()
     data_dir = Path(os.environ.setdefault("SVARVAKT_DATA_DIR", str(ROOT / ".svarvakt")))
+    desk_port = DESK_PORT + chosen.port_offset
     os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
     os.environ.setdefault("SVARVAKT_INGEST_FILES_ROOT", str(DEMO))
-    os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{DESK_PORT}")
+    os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{desk_port}")
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
-    companies: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())[
-        "companies"
-    ]
-    widget = ("--widget", f"http://127.0.0.1:{port}")
-    sites = subprocess.Popen([sys.executable, str(DEMO / "serve.py"), *widget])
+    companies = read_companies(chosen.only, chosen.port_offset)
+    serve_sites = [sys.executable, str(DEMO / "serve.py"), "--widget", f"http://127.0.0.1:{port}"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the sites are stopped on the way out
+    sites = subprocess.Popen([*serve_sites, "--port-offset", str(chosen.port_offset)])
     try:
         for company in companies:
             wait_for(f"http://127.0.0.1:{company['port']}/")
         ready = data_dir / "demo-ready"
-        wanted = hashlib.sha256((DEMO / "companies.yaml").read_bytes()).hexdigest()
+        wanted = hashlib.sha256(json.dumps(companies).encode()).hexdigest()
         if not ready.exists() or ready.read_text() != wanted:
             for company in companies:
                 read_in(company)
             ready.write_text(wanted)
         people = make_accounts([company["slug"] for company in companies])
-        print_addresses(companies, port, people)
+        print_addresses(companies, port, desk_port, people)
         return serve(port)
     finally:
         sites.terminate()
         sites.wait(10)
+
+
+def read_companies(only: str | None, port_offset: int) -> list[dict[str, Any]]:
+    """Return the demo's companies, or one of them, with their sites on the ports in use."""
+    text = (DEMO / "companies.yaml").read_text()
+    companies: list[dict[str, Any]] = yaml.safe_load(text)["companies"]
+    if only is not None and only not in {company["slug"] for company in companies}:
+        raise SystemExit(f"no company of the demo is called {only!r}")
+    found = [company for company in companies if only in (None, company["slug"])]
+    for company in found:
+        own, company["port"] = company["port"], company["port"] + port_offset
+        for source in company["sources"]:
+            if "url" in source:
+                source["url"] = source["url"].replace(f":{own}/", f":{company['port']}/")
+    return found
 
 
 def read_in(company: dict[str, Any]) -> None:
@@ -99,14 +122,16 @@ def wait_for(url: str) -> None:
             time.sleep(0.1)
 
 
-def print_addresses(companies: list[dict[str, Any]], port: str, people: list[str]) -> None:
+def print_addresses(
+    companies: list[dict[str, Any]], port: str, desk_port: int, people: list[str]
+) -> None:
     """Say where everything is."""
     print("\nSvarvakt is on its way up:\n")
     print(f"  all companies     http://127.0.0.1:{port}/")
     for company in companies:
         print(f"  {company['name']:<17} http://127.0.0.1:{port}/chat/{company['slug']}")
         print(f"  {'':<17} the chat on its own site: http://127.0.0.1:{company['port']}/")
-    print(f"\n  an agent's desk   http://127.0.0.1:{DESK_PORT}/?panel=http://127.0.0.1:{port}")
+    print(f"\n  an agent's desk   http://127.0.0.1:{desk_port}/?panel=http://127.0.0.1:{port}")
     print(f"\n  for staff         http://127.0.0.1:{port}/login, as one of")
     for line in people:
         print(f"  {'':<17} {line}")

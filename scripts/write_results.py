@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> int:
     if not DATA.is_dir():
         print("../shared/data is not here: nothing to measure on")
         return 2
+    os.environ.setdefault("SVARVAKT_EVAL_VECTOR_CACHE", str(ROOT / ".svarvakt" / "eval_vectors.db"))
     missed = 0
     for name in sys.argv[1:] or TABLES:
         table, failures = TABLES[name]()

@@ -72,10 +72,10 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 class Library:
     """A database and a folder of versions that tests fill."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_name: str = "content.db") -> None:
         self.folder = folder
         self.versions_dir = folder / "versions"
-        self.database_path = folder / "content.db"
+        self.database_path = folder / database_name
         self.database_url = f"sqlite+aiosqlite:///{self.database_path}"
 
     def make(self, company: str = "tindra", name: str = "Tindra Mobil") -> None:
@@ -193,12 +193,19 @@ def wait_until_ready(url: str) -> None:
     raise TimeoutError("the server did not start")
 
 
-def create(library: Library, web_dist: Path) -> FastAPI:
-    """Return the application over a library."""
-    database, embedder = Database(library.database_url), WordEmbedder()
-    retriever = Retriever(database, embedder, library.versions_dir)
+def search_of(database: Database, versions_dir: Path) -> tuple[Search, Assistant]:
+    """Return the real search over a folder of versions, and the assistant that answers by it."""
+    embedder = WordEmbedder()
+    retriever = Retriever(database, embedder, versions_dir)
     # Vectors of words carry no calibrated evidence, so anything found counts as an answer.
     assistant = Assistant(retriever, Floors(answered=1e-9, related=0.0), None, embedder)
+    return Search(retriever, Bench(assistant, retriever)), assistant
+
+
+def create(library: Library, web_dist: Path) -> FastAPI:
+    """Return the application over a library."""
+    database = Database(library.database_url)
+    search, assistant = search_of(database, library.versions_dir)
     settings = ApiSettings(
         _env_file=None, address_burst=100_000, start_burst=100_000, account_burst=100_000
     )
@@ -209,8 +216,8 @@ def create(library: Library, web_dist: Path) -> FastAPI:
             assistant,
             2000,
             web_dist,
-            on_close=retriever.close,
-            search=Search(retriever, Bench(assistant, retriever)),
+            on_close=search.retriever.close,
+            search=search,
         )
     )
 

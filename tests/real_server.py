@@ -48,9 +48,13 @@ def serving(environment: Mapping[str, str]) -> Iterator[str]:
         server.wait(20)
 
 
-def wait_until_ready(url: str, server: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+def wait_until_ready(
+    url: str,
+    server: subprocess.Popen[bytes] | subprocess.Popen[str],
+    timeout_s: float = READY_TIMEOUT_S,
+) -> None:
     """Wait until the server at this address can answer questions; fail when it ends instead."""
-    until = time.monotonic() + READY_TIMEOUT_S
+    until = time.monotonic() + timeout_s
     while time.monotonic() < until:
         assert server.poll() is None, "the server ended"
         try:

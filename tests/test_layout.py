@@ -134,11 +134,12 @@ def test_every_setting_is_in_the_example() -> None:
 def _settings_in_code() -> set[str]:
     from api.settings import ApiSettings
     from bot.settings import BotSettings
+    from eval.settings import EvalSettings
     from ingest.settings import IngestSettings
     from knowledge.settings import KnowledgeSettings
 
     names = set()
-    for section in (ApiSettings, BotSettings, IngestSettings, KnowledgeSettings):
+    for section in (ApiSettings, BotSettings, EvalSettings, IngestSettings, KnowledgeSettings):
         prefix = section.model_config["env_prefix"]
         for field, details in section.model_fields.items():
             alias = details.validation_alias

@@ -28,6 +28,7 @@ from knowledge.companies import Companies
 from knowledge.database import Base, Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port
+from tests.content import search_of
 from tests.ingest.run_prepared import plain_desk
 from tests.scripted_knowledge import scripted_agent_parts
 
@@ -198,7 +199,11 @@ def serving(
     database = Database(f"sqlite+aiosqlite:///{database_path}")
     desk = plain_desk(database_path.parent, database)
     agents = scripted_agent_parts(database)
-    services = Services.build(settings, database, assistant, 2000, web_dist, desk, agents=agents)
+    search, _ = search_of(database, database_path.parent / "versions")
+    services = Services.build(
+        settings, database, assistant, 2000, web_dist, desk,
+        on_close=search.retriever.close, agents=agents, search=search,
+    )  # fmt: skip
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),

@@ -69,7 +69,8 @@ def test_state_is_told_anew_to_a_panel_that_is_loaded_anew(host: Page) -> None:
     call(host, "context", {"orderId": "A-1001"})
     open_chat(host)
     call(host, "context", {"plan": "15 GB"})
-    host.frames[1].evaluate("location.reload()")
+    with host.expect_event("framenavigated"):
+        host.frames[1].evaluate("location.reload()")
     expect(composer(panel(host))).to_be_visible()
     call(host, "handoff")
     expect(panel(host).locator(".facts dd")).to_have_text(["15 GB", "A-1001"])
