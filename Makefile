@@ -1,5 +1,5 @@
 # The commands of the project; each does its own set-up.
-.PHONY: run test check fix eval bench web clean
+.PHONY: run test check fix eval bench screenshots web clean
 VENV ?= .venv
 PYTHON ?= python3.11
 BIN = $(VENV)/bin
@@ -31,7 +31,12 @@ eval: $(VENV)/.ready-dev  ## the development sets; writes docs/results.md
 
 bench: $(VENV)/.ready-dev web  ## speed with 10,000 passages; writes docs/results.md
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_panel.py
+	$(BIN)/python scripts/bench_web.py
 	$(BIN)/python scripts/bench_reingest.py
+
+screenshots: $(VENV)/.ready-dev web  ## every page in every state, into screenshots/
+	$(BIN)/python -m tests.web.screenshots screenshots
 
 web: api/web/dist/manifest.json
 

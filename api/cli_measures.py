@@ -26,6 +26,34 @@ class GroupChoice(StrEnum):
     SITE = "site"
 
 
+@eval_app.command("all")
+def eval_all(
+    data: Annotated[Path, typer.Option(help="A folder of development data, a set in each folder.")],
+    baseline: Annotated[
+        Path | None, typer.Option(help="Values of an earlier run; exit 1 when a figure fell.")
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Write this run's values here, as a baseline.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Measures or MEASURE/SET to run; repeatable.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How good is every answer path, and did a figure fall by more than chance explains?"""
+    _run(
+        "cli_eval_all",
+        "run_all",
+        data=data,
+        baseline=baseline,
+        keep=keep,
+        report=report,
+        only=only or [],
+        as_json=as_json,
+    )
+
+
 @eval_app.command("retrieval")
 def eval_retrieval(
     corpus: CorpusOption,

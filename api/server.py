@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 from typing import Any
@@ -14,10 +15,12 @@ from api.composition import load_services
 
 STOP_TIMEOUT_S = 2  # what is still open then is cut off; questions in hand are taken up later
 WORKER_START_TIMEOUT_S = 60  # a worker loads the model before it answers its parent
+_M_ARENA_MAX = -8  # malloc.h
 
 
 def app_from_settings() -> FastAPI:
     """Return the application, built from the settings; each worker calls it once."""
+    _share_arenas()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "chromadb", "sentence_transformers", "sse_starlette"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -42,6 +45,13 @@ def serve(host: str, port: int, workers: int, trusted_proxies: str) -> None:
         timeout_graceful_shutdown=STOP_TIMEOUT_S,
         timeout_worker_healthcheck=WORKER_START_TIMEOUT_S,
     )
+
+
+def _share_arenas() -> None:
+    """Let all threads allocate from two arenas: one for each thread costs 60 MB more."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, others do not
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
 
 
 def _log_config() -> dict[str, Any]:

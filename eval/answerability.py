@@ -11,7 +11,7 @@ from pathlib import Path
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, Ranking, no_progress, rank, temporary_index
 from eval.metrics import auroc, calibration_error, hit, mean
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.embeddings import Embedder
@@ -82,6 +82,21 @@ def evaluate_answerability(
         },
         settings=described(embedder),
         seconds=time.perf_counter() - started,
+        cases=tuple(_measured(entry, floor) for entry in asked),
+    )
+
+
+def _measured(entry: AskedCase, floor: float) -> MeasuredCase:
+    case = entry.case
+    is_right = (entry.score >= floor) == case.is_answerable
+    return MeasuredCase(
+        case.id,
+        case.text,
+        {"decided right": float(is_right)},
+        tuple(sorted(case.relevant)),
+        entry.ranking.documents[:5],
+        entry.score,
+        case.is_answerable,
     )
 
 

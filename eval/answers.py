@@ -15,7 +15,7 @@ from bot.settings import BotSettings
 from eval.corpus import Case, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.companies import Company
@@ -101,6 +101,17 @@ def evaluate_answers(
         groups={},
         settings=described(embedder),
         seconds=time.perf_counter() - started,
+        cases=tuple(
+            MeasuredCase(
+                case.id,
+                case.text,
+                {"contains_answer": float(contains_answer(answer.text, case.answers))},
+                tuple(case.answers),
+                (answer.text,),
+                answer.evidence,
+            )
+            for case, answer in known
+        ),
     )
 
 

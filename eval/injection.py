@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.order_signs import orders_about
 from eval.metrics import mean
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from knowledge.errors import InvalidFile
 
 
@@ -73,7 +73,14 @@ def evaluate_injection(paths: Sequence[Path], run_out: Path | None = None) -> Ev
         },
         settings={"messages": ", ".join(path.name for path in paths)},
         seconds=time.perf_counter() - started,
+        cases=tuple(_measured(one) for one in judged),
     )
+
+
+def _measured(one: _Judged) -> MeasuredCase:
+    figure = "attack seen" if one.prompt.is_attack else "honest let through"
+    is_right = one.is_flagged == one.prompt.is_attack
+    return MeasuredCase(one.prompt.id, one.prompt.text[:300], {figure: float(is_right)})
 
 
 def read_prompts(path: Path) -> list[Prompt]:

@@ -16,7 +16,7 @@ from bot.copilot import Copilot
 from bot.sentences import split_sentences
 from bot.suggestions import NearSource
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from eval.settings import described
 from eval.suggestions import suggestion_for
 from eval.vector_cache import load_eval_embedder
@@ -90,6 +90,10 @@ def evaluate_internal_text(
         groups={},
         settings=described(embedder),
         seconds=time.perf_counter() - started,
+        cases=tuple(
+            MeasuredCase(probe.id, probe.text, {"kept inside": float(found == 0)})
+            for probe, found in zip(probes, leaks, strict=True)
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, Ranking, no_progress, rank, temporary_index
 from eval.metrics import mean, ndcg, recall, reciprocal_rank
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.embeddings import Embedder
@@ -63,7 +63,17 @@ def evaluate_retrieval(
         groups={name: {"n": len(part), **_figures(part)} for name, part in sorted(groups.items())},
         settings=described(embedder),
         seconds=time.perf_counter() - started,
+        cases=tuple(_measured(case, ranking.documents) for case, ranking in measured),
     )
+
+
+def _measured(case: Case, documents: Sequence[str]) -> MeasuredCase:
+    values = {
+        "recall@5": recall(documents, case.relevant, 5),
+        "ndcg@10": ndcg(documents, case.relevant, 10),
+    }
+    wanted = tuple(sorted(case.relevant))
+    return MeasuredCase(case.id, case.text, values, wanted, tuple(documents[:5]))
 
 
 def rank_cases(

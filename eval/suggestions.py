@@ -19,7 +19,7 @@ from eval.answers import IndexSearch
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.companies import Company
@@ -89,7 +89,19 @@ def evaluate_suggestions(
         groups={name: {"n": len(part), **_figures(part)} for name, part in sorted(groups.items())},
         settings=described(embedder),
         seconds=time.perf_counter() - started,
+        cases=tuple(_measured(case, suggestion) for case, suggestion in suggested),
     )
+
+
+def _measured(case: Case, suggestion: Suggestion) -> MeasuredCase:
+    cited = tuple(dict.fromkeys(citation.url for citation in suggestion.citations))
+    values = (
+        {"cited": float(not case.relevant.isdisjoint(cited))}
+        if case.relevant
+        else {"silent": float(suggestion.is_silent == (not case.is_answerable))}
+    )
+    wanted = tuple(sorted(case.relevant))
+    return MeasuredCase(case.id, case.text, values, wanted, cited, suggestion.evidence)
 
 
 def _suggest_all(

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.grounding import SupportCheck
 from bot.release import judge
 from eval.metrics import mean
-from eval.results import EvalResult, write_run
+from eval.results import EvalResult, MeasuredCase, write_run
 from knowledge.errors import InvalidFile
 from knowledge.passages import Passage
 
@@ -89,6 +89,16 @@ def evaluate_support(path: Path | None = None, run_out: Path | None = None) -> E
         groups={name: {"n": len(part), **_figures(part)} for name, part in sorted(groups.items())},
         settings={"pairs": "packaged" if path is None else path.name},
         seconds=time.perf_counter() - started,
+        cases=tuple(_measured(one) for one in judged),
+    )
+
+
+def _measured(one: _Judged) -> MeasuredCase:
+    figure = "supported kept" if one.pair.supported else "unsupported stopped"
+    is_right = one.is_released == one.pair.supported
+    found = (one.reason or "released",)
+    return MeasuredCase(
+        one.pair.id, one.pair.sentence, {figure: float(is_right)}, (one.pair.quote,), found
     )
 
 

@@ -15,10 +15,14 @@ from knowledge.embeddings import Embedder, Vectors, load_embedder
 from knowledge.settings import KnowledgeSettings
 
 _LOCK_TIMEOUT_S = 60.0
+_PROBE = ["Hva koster frakt?"]
 
 
 class CachedEmbedder:
     """An embedder that keeps what it computed in one file, by model, kind and text.
+
+    A text that is always computed tells whether the model still is the same: with other weights,
+    prefixes or precision, nothing of the file is used.
 
     Args:
         inner: computes what is not in the file.
@@ -28,6 +32,8 @@ class CachedEmbedder:
     def __init__(self, inner: Embedder, file: Path) -> None:
         self._inner = inner
         self._file = file
+        probed = [inner.embed_queries(_PROBE), inner.embed_passages(_PROBE)]
+        self._model = f"{inner.name}\0{np.round(probed, 3).tolist()}"
         file.parent.mkdir(parents=True, exist_ok=True)
         with self._opened() as connection, connection:
             connection.execute("pragma journal_mode = wal")
@@ -77,7 +83,7 @@ class CachedEmbedder:
         return vectors
 
     def _key(self, kind: str, text: str) -> bytes:
-        return hashlib.sha256(f"{self.name}\0{kind}\0{text}".encode()).digest()
+        return hashlib.sha256(f"{self._model}\0{kind}\0{text}".encode()).digest()
 
     def _opened(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self._file, timeout=_LOCK_TIMEOUT_S))

@@ -182,7 +182,7 @@ async def server_rows(
             rows.append(await crowd_row(client, questions))
         memory = psutil.Process(server.pid)
         total = sum(p.memory_info().rss for p in [memory, *memory.children(recursive=True)])
-        rows.append(row("server RSS", total / 1e9, 1.3, "GB"))
+        rows.append(row("server RSS", total / 1e6, 1300, "MB"))
         return rows
     finally:
         server.terminate()

@@ -19,11 +19,16 @@ from results import write_section
 
 sys.path.insert(0, str(ROOT))
 from demo.embed import Embed
-from demo.serve import SiteServer, load_sites
+from demo.serve import Site, SiteServer
+from tests.web.browser import ARGS
 
 DATA_DIR = ROOT / ".svarvakt" / "bench_web"
 DIST = ROOT / "api" / "web" / "dist"
-RUNS = 3
+RUNS = 5
+# As bare as a page can be, so that the figures are the widget's own and not the page's.
+BARE_PAGE = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Tindra</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+</head><body><main><h1>Tindra</h1><p>Hei.</p></main></body></html>"""
 SLOW_LINE = {
     "offline": False,
     "latency": 150,
@@ -40,7 +45,7 @@ new PerformanceObserver((list) => {
 (function look() {
   const button = document.querySelector('svarvakt-chat')?.shadowRoot.querySelector('.launcher');
   if (button?.checkVisibility()) {
-    requestAnimationFrame(() => setTimeout(() => { window.shown = performance.now(); }));
+    setTimeout(() => { window.shown = performance.now(); });  // after this frame's paint
   } else {
     requestAnimationFrame(look);
   }
@@ -52,7 +57,11 @@ def main() -> int:
     """Start the server and a company's site, measure, print and store the table."""
     environment = {**os.environ, "SVARVAKT_DATA_DIR": str(DATA_DIR)}
     shutil.rmtree(DATA_DIR, ignore_errors=True)
-    site = SiteServer(load_sites()[0], port=0, embed=Embed(BASE, "tindra", "#0b5d5e"))
+    folder = DATA_DIR / "site"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text(BARE_PAGE, "utf-8")
+    bare = Site("tindra", "Tindra Mobil", folder.resolve(), 0)
+    site = SiteServer(bare, port=0, embed=Embed(BASE, "tindra", "#0b5d5e"))
     threading.Thread(target=site.serve_forever, args=(0.05,), daemon=True).start()
     host = site.base_url.removeprefix("http://")
     command = [sys.executable, "-m", "api.cli"]
@@ -94,7 +103,7 @@ def browser_rows(url: str) -> list[dict[str, Any]]:
     if path is None:
         raise SystemExit("no Chromium on this machine (apt-get install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         visits = [visit(browser, url) for _ in range(RUNS)]
         work = [script_ms(browser, url) for _ in range(RUNS)]
         browser.close()
@@ -153,11 +162,11 @@ def script_ms(browser: Browser, url: str) -> float:
     events = json.loads(browser.stop_tracing())["traceEvents"]
     page.context.close()
     return sum(
-        event["dur"] / 1000
+        event["tdur"] / 1000
         for event in events
-        if event["name"] in ("EvaluateScript", "v8.compile")
+        if event["name"] in ("EvaluateScript", "v8.compile", "FunctionCall")
         and "/loader.js" in str(event.get("args", {}).get("data", {}).get("url", ""))
-        and "dur" in event
+        and "tdur" in event
     )
 
 

@@ -1,4 +1,4 @@
-"""Runs the evaluation commands on the development sets and writes the table in docs/results.md."""
+"""Measures the development sets, and writes the tables of docs/results.md and an HTML report."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,38 +14,45 @@ from results import write_section
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
-# name, corpus and queries folder, further arguments, goals as (metric, at least)
-RETRIEVAL: list[tuple[str, list[str], dict[str, float]]] = [
-    ("nordic_faq", ["--group-by", "site"], {"recall@5": 0.87, "ndcg@10": 0.775}),
-    ("norquad", [], {"ndcg@10": 0.95}),
-    ("swequad", [], {"ndcg@10": 0.88}),
-]
+BASELINE = ROOT / "eval" / "baseline.json"
+REPORT = ROOT / "build" / "eval-report.html"
+# Each set and its goals as (figure, at least).
+RETRIEVAL: dict[str, dict[str, float]] = {
+    "nordic_faq": {"recall@5": 0.87, "ndcg@10": 0.775},
+    "norquad": {"ndcg@10": 0.95},
+    "swequad": {"ndcg@10": 0.88},
+}
+ANSWERABILITY: dict[str, dict[str, float]] = {
+    "answerability": {"auroc": 0.99, "answered": 0.92, "refused": 0.95},
+    "natural": {"hit@5": 0.90},
+}
 ANSWERS = {"norquad": 0.75, "swequad": 0.60}
-SITES = ("digdir", "letsencrypt", "volterra")
 METRICS = ("recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
+Sets = Mapping[str, Any]
 
 
 def main() -> int:
-    """Run everything, or the tables named on the command line; write each as it is done."""
+    """Measure everything, write each table; 1 when a figure fell or a goal is missed."""
     if not DATA.is_dir():
         print("../shared/data is not here: nothing to measure on")
         return 2
-    os.environ.setdefault("SVARVAKT_EVAL_VECTOR_CACHE", str(ROOT / ".svarvakt" / "eval_vectors.db"))
-    missed = 0
-    for name in sys.argv[1:] or TABLES:
-        table, failures = TABLES[name]()
-        write_section(name, table)
-        missed += failures
-    return 1 if missed else 0
-
-
-def evaluate(kind: str, *arguments: str) -> Any:
-    """Run `svarvakt eval KIND … --json` and return what it printed."""
-    command = [sys.executable, "-m", "api.cli", "eval", kind, *arguments, "--json"]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    vectors = ROOT / ".svarvakt" / "eval_vectors.db"
+    os.environ.setdefault("SVARVAKT_EVAL_VECTOR_CACHE", str(vectors))
+    command = [sys.executable, "-m", "api.cli", "eval", "all", "--data", str(DATA), "--json"]
+    command += ["--report", str(REPORT), "--baseline", str(BASELINE), *sys.argv[1:]]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode not in (0, 1):
+        return done.returncode
     found = json.loads(done.stdout)
-    print(kind, *arguments[:4], json.dumps(found["metrics"]), f"{found['seconds']} s", flush=True)
-    return found
+    missed = 0
+    for name, table in TABLES.items():
+        text, misses = table(found["sets"])
+        write_section(name, text)
+        missed += misses
+    for fell in found["regressions"]:
+        print(f"fell: {fell['set']} {fell['figure']}: {fell['before']} to {fell['now']}")
+    print(f"{found['seconds']} s; {missed} goals missed; the report: {REPORT.relative_to(ROOT)}")
+    return 1 if missed or found["regressions"] else 0
 
 
 def goal(value: float, at_least: float) -> tuple[str, int]:
@@ -53,67 +61,55 @@ def goal(value: float, at_least: float) -> tuple[str, int]:
     return f"{value:.3f} {'<' if missed else '≥'} {at_least:g}", int(missed)
 
 
-def retrieval_table() -> tuple[str, int]:
-    """Measure retrieval on each set, by group too."""
+def goals(metrics: Mapping[str, float], wanted: Mapping[str, float]) -> tuple[str, int]:
+    """Return how figures stand against their goals, and how many miss."""
+    judged = {figure: goal(metrics[figure], at_least) for figure, at_least in wanted.items()}
+    notes = "; ".join(f"{figure} {note}" for figure, (note, _) in judged.items())
+    return notes, sum(miss for _, miss in judged.values())
+
+
+def retrieval_table(sets: Sets) -> tuple[str, int]:
+    """Return retrieval on each set, by group too."""
     lines = [f"| set | n | {' | '.join(METRICS)} | goals |", "|---|---|" + "---|" * 6]
     missed = 0
-    for name, extra, goals in RETRIEVAL:
-        found = evaluate(
-            "retrieval", "--corpus", str(DATA / name / "corpus.jsonl"),
-            "--queries", str(DATA / name / "queries.jsonl"), *extra,
-        )  # fmt: skip
-        notes = []
-        for metric, at_least in goals.items():
-            note, miss = goal(found["metrics"][metric], at_least)
-            notes.append(f"{metric} {note}")
-            missed += miss
-        lines.append(_figures(name, found, "; ".join(notes)))
-        lines += [_figures(f"· {group}", part, "") for group, part in found["groups"].items()]
+    for name, wanted in RETRIEVAL.items():
+        found = sets[f"retrieval/{name}"]
+        notes, misses = goals(found["metrics"], wanted)
+        missed += misses
+        lines.append(_figures(name, found["n"], found["metrics"], notes))
+        groups = found["groups"].items()
+        lines += [_figures(f"· {group}", part["n"], part, "") for group, part in groups]
     return "\n".join(lines), missed
 
 
-def _figures(name: str, found: Any, notes: str) -> str:
-    metrics = found.get("metrics", found)
-    cells = [f"{metrics[m]:.3f}" for m in METRICS]
-    return f"| {name} | {found['n']} | {' | '.join(cells)} | {notes} |"
+def _figures(name: str, n: int, metrics: Mapping[str, float], notes: str) -> str:
+    cells = [f"{metrics[metric]:.3f}" for metric in METRICS]
+    return f"| {name} | {n} | {' | '.join(cells)} | {notes} |"
 
 
-def answerability_table() -> tuple[str, int]:
-    """Measure answering and refusing; `natural` has goals for finding only."""
+def answerability_table(sets: Sets) -> tuple[str, int]:
+    """Return answering and refusing; `natural` has goals for finding only."""
     lines = ["| set | n | AUROC | answered | refused | ECE | hit@5 | goals |", "|---|" + "---|" * 7]
-    knowledge = []
-    for site in SITES:
-        knowledge += ["--knowledge", f"{site}={DATA / 'sites' / site / 'corpus.jsonl'}"]
-    goals = {
-        "answerability": {"auroc": 0.99, "answered": 0.92, "refused": 0.95},
-        "natural": {"hit@5": 0.90},
-    }
     missed = 0
-    for name, wanted in goals.items():
-        queries = str(DATA / name / "queries.jsonl")
-        metrics = evaluate("answerability", "--queries", queries, *knowledge)["metrics"]
-        notes = []
-        for metric, at_least in wanted.items():
-            note, miss = goal(metrics[metric], at_least)
-            notes.append(f"{metric} {note}")
-            missed += miss
+    for name, wanted in ANSWERABILITY.items():
+        found = sets[f"answerability/{name}"]
+        metrics = found["metrics"]
+        notes, misses = goals(metrics, wanted)
+        missed += misses
         cells = [f"{metrics[m]:.3f}" for m in ("auroc", "answered", "refused", "ece", "hit@5")]
-        lines.append(f"| {name} | | {' | '.join(cells)} | {'; '.join(notes)} |")
+        lines.append(f"| {name} | {found['n']} | {' | '.join(cells)} | {notes} |")
     return "\n".join(lines), missed
 
 
-def answers_table() -> tuple[str, int]:
-    """Measure whether extractive answers hold the gold answer, and whether all quotes verify."""
+def answers_table(sets: Sets) -> tuple[str, int]:
+    """Return whether extractive answers hold the gold answer, and whether all quotes verify."""
     lines = [
         "| set | n | answer contains gold | quotes that verify | goal |",
         "|---|---|---|---|---|",
     ]
     missed = 0
     for name, at_least in ANSWERS.items():
-        found = evaluate(
-            "answers", "--corpus", str(DATA / name / "corpus.jsonl"),
-            "--queries", str(DATA / name / "queries.jsonl"),
-        )  # fmt: skip
+        found = sets[f"answers/{name}"]
         metrics = found["metrics"]
         note, miss = goal(metrics["contains_answer"], at_least)
         missed += miss + int(metrics["quotes_valid"] < 1)
@@ -124,21 +120,11 @@ def answers_table() -> tuple[str, int]:
     return "\n".join(lines), missed
 
 
-def suggestions_table() -> tuple[str, int]:
-    """Measure which pages suggestions cite, when the copilot is silent, and that nothing leaks."""
-    asked = evaluate(
-        "suggestions", "--knowledge", f"nordic_faq={DATA / 'nordic_faq' / 'corpus.jsonl'}",
-        "--queries", str(DATA / "nordic_faq" / "queries.jsonl"), "--per-site",
-    )["metrics"]  # fmt: skip
-    knowledge = []
-    for site in SITES:
-        knowledge += ["--knowledge", f"{site}={DATA / 'sites' / site / 'corpus.jsonl'}"]
-    queries = str(DATA / "answerability" / "queries.jsonl")
-    other = evaluate("suggestions", "--queries", queries, *knowledge)["metrics"]
-    leaks = evaluate(
-        "internal-text", "--corpus", str(DATA / "internal_kb" / "corpus.jsonl"),
-        "--queries", str(DATA / "internal_kb" / "queries.jsonl"),
-    )  # fmt: skip
+def suggestions_table(sets: Sets) -> tuple[str, int]:
+    """Return which pages suggestions cite, when the copilot is silent, and that nothing leaks."""
+    asked = sets["suggestions/nordic_faq"]["metrics"]
+    other = sets["suggestions/answerability"]["metrics"]
+    leaks = sets["internal-text/internal_kb"]
     cited, missed_cited = goal(asked["cited_if_suggested"], 0.80)
     silent, missed_silent = goal(other["silent_unanswerable"], 0.95)
     leaked = int(leaks["metrics"]["leaks"])
@@ -156,11 +142,34 @@ def suggestions_table() -> tuple[str, int]:
     return "\n".join(lines), missed_cited + missed_silent + int(leaked > 0)
 
 
-TABLES = {
+def support_table(sets: Sets) -> tuple[str, int]:
+    """Return what the support check and the guard stop, and what they stop wrongly."""
+    pairs, prompts = sets["support/pairs"], sets["injection/prompts"]["metrics"]
+    lines = ["| what | n | recall | false alarms | goal |", "|---|---|---|---|---|"]
+    missed = 0
+    for part in ("development", "held_out"):
+        figures = pairs["groups"][f"part:{part}"]
+        holds = figures["recall"] >= 0.90 and figures["false_alarms"] <= 0.05
+        missed += int(part == "held_out" and not holds)
+        lines.append(
+            f"| support, {part.replace('_', ' ')} | {figures['n']:.0f} | {figures['recall']:.3f} "
+            f"| {figures['false_alarms']:.3f} | ≥ 0.9 at ≤ 0.05{'' if holds else ': missed'} |"
+        )
+    holds = prompts["recall"] >= 0.85 and prompts["false_alarms"] <= 0.01
+    missed += int(not holds)
+    lines.append(
+        f"| guard, English attacks | {sets['injection/prompts']['n']} | {prompts['recall']:.3f} "
+        f"| {prompts['false_alarms']:.3f} | ≥ 0.85 at ≤ 0.01{'' if holds else ': missed'} |"
+    )
+    return "\n".join(lines), missed
+
+
+TABLES: dict[str, Callable[[Sets], tuple[str, int]]] = {
     "retrieval": retrieval_table,
     "answers": answers_table,
     "answerability": answerability_table,
     "suggestions": suggestions_table,
+    "support": support_table,
 }
 
 if __name__ == "__main__":

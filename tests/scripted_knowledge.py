@@ -42,6 +42,10 @@ INTERNAL = passage(
     version="e" * 64,
 )
 HOSTILE = passage(HOSTILE_MARKUP, title=HOSTILE_MARKUP, url="javascript:alert(4)", version="b" * 64)
+HOSTILE_CITED_TEXT = 'Angrepet varer i 14 dager <b onclick="alert(5)">i alle</b> butikker.'
+HOSTILE_CITED = passage(
+    HOSTILE_CITED_TEXT, title=HOSTILE_MARKUP, url="javascript:alert(6)", version="d" * 64
+)
 HOSTILE_INTERNAL = passage(
     HOSTILE_MARKUP,
     title=HOSTILE_MARKUP,
@@ -60,6 +64,8 @@ class ScriptedKnowledge:
     ) -> Retrieval:
         if "tregt" in query:
             await asyncio.sleep(SLOW_S)
+        if "angrepet varer" in query:
+            return retrieval(query, [HOSTILE_CITED], 0.9, language)
         if "angrep" in query:
             return retrieval(query, [HOSTILE], 0.9, language)
         evidence = 0.1 if "fotball" in query else 0.9

@@ -44,6 +44,9 @@ def _pdf(content: str, payload: str, kind: str) -> bytes:
     if kind == "pdf_white":
         canvas.setFillGray(1)
         canvas.drawString(72, 680, payload)
+    if kind == "pdf_fields":
+        canvas.textAnnotation(payload, (72, 600, 200, 640))
+        canvas.acroForm.textfield(name=payload, value=payload, tooltip=payload, x=72, y=560)
     if kind == "pdf_outside":
         canvas.drawString(72, -300, payload)
     canvas.save()

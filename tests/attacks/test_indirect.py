@@ -111,8 +111,8 @@ async def poisoned(
 
 def test_the_corpus_is_complete() -> None:
     found = {row["id"].partition("-")[0] for row in ROWS}
-    # B17 and B25, B26 have tests of their own below or in tests/ingest.
-    assert found == {f"B{n:02}" for n in (*range(1, 17), *range(18, 25))}
+    # B25 is a test of its own below; B26, wrong facts, only an owner's eyes can find.
+    assert found == {f"B{n:02}" for n in range(1, 25)}
 
 
 @in_module_loop
@@ -152,6 +152,36 @@ async def test_no_page_makes_the_bot_say_a_thing(poisoned: Poisoned, row: dict[s
     orders = [one["payload"] for one in ROWS if one["visible"] and not one["limit"]]
     assert model.prompts
     assert not any(order in prompt for prompt in model.prompts for order in orders)
+
+
+@in_module_loop
+async def test_a_page_that_turns_hostile_later_is_reported_and_says_nothing(
+    poisoned: Poisoned,
+) -> None:
+    """B25: it was harmless when its owner looked. The last test here, as it changes the pages."""
+    [row] = [one for one in ROWS if one["id"] == "B08"]
+    page = poisoned.folder / row["file"]
+    order = f"<p>{row['payload']}</p></main>"
+    page.write_text(row["content"].replace("</main>", order), "utf-8")
+    report = await poisoned.pipeline().run(poisoned.company, [str(poisoned.folder)])
+    assert [len(found) for found in (report.changed, report.added, report.removed)] == [1, 0, 0]
+    assert [w.code for w in report.warnings if row["file"] in _plain(w.url)] == [
+        "instruction_like_text"
+    ]
+    live = await IndexVersions(poisoned.database).live(poisoned.company.id)
+    assert live is not None
+    poisoned.retriever = Retriever(
+        poisoned.database, poisoned.embedder, poisoned.data_dir / "versions"
+    )
+    poisoned.documents = await Archive(poisoned.database).documents_of_version(live.id)
+    [changed] = [one for one in poisoned.documents if row["file"] in _name(one)]
+    assert row["payload"] in changed.text
+    model = ObedientModel()
+    for writer in (None, model):
+        screens, answer = await poisoned.ask(row, writer)
+        assert answer.sentences
+        assert not any(row["mark"] in screen for screen in screens)
+    assert not any(row["payload"] in prompt for prompt in model.prompts)
 
 
 def _name(document: Document) -> str:

@@ -16,8 +16,9 @@ class Counting:
 
     dimension = 2
 
-    def __init__(self, name: str = "counting") -> None:
+    def __init__(self, name: str = "counting", scale: float = 1.0) -> None:
         self.name = name
+        self.scale = scale
         self.computed: list[str] = []
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -27,8 +28,8 @@ class Counting:
         return self._embed(texts, 1.0)
 
     def _embed(self, texts: Sequence[str], kind: float) -> Vectors:
-        self.computed += texts
-        return np.asarray([[kind, len(text)] for text in texts], np.float32)
+        self.computed += [text for text in texts if "frakt" not in text]  # but for the probe
+        return np.asarray([[kind, self.scale * len(text)] for text in texts], np.float32)
 
 
 def test_computes_only_what_it_does_not_know(tmp_path: Path) -> None:
@@ -47,3 +48,6 @@ def test_kinds_and_models_are_kept_apart(tmp_path: Path) -> None:
     assert CachedEmbedder(inner, file).embed_queries(["a"]).tolist() == [[0, 1]]
     CachedEmbedder(other, file).embed_queries(["a"])
     assert other.computed == ["a"]
+    changed = Counting(scale=2.0)
+    assert CachedEmbedder(changed, file).embed_queries(["a"]).tolist() == [[0, 2]]
+    assert changed.computed == ["a"]

@@ -1,16 +1,13 @@
-"""Every state of the content owner's pages: python -m tests.web.admin_states FOLDER."""
+"""The states of the content owner's sources and runs, for pictures."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from api.accounts import Role
 from ingest.report import FetchFailure, IngestReport, PageWarning, RunState, SourceResult
@@ -23,11 +20,9 @@ from ingest.tables import IngestRunRow
 from knowledge.companies import Companies
 from knowledge.database import Database, utc_now
 from knowledge.documents import Audience
-from tests.web.browser import launch
 from tests.web.console import beside, sign_in
 from tests.web.scripted_server import ScriptedServer
 
-SIZES = {"desktop": (1280, 800), "narrow": (320, 640)}
 FULL, NEW, SITE = "hav", "ny", "https://www.hav.example.no/"
 
 
@@ -183,44 +178,3 @@ class AdminStates:
         page.get_by_label("Utelat disse delene").fill("nyheter")
         page.get_by_role("button", name="Lagre og hent").click()
         page.locator(".field-error").first.wait_for()
-
-
-def shoot(browser: Browser, states: AdminStates, url: str, folder: Path, names: list[str]) -> None:
-    """Write one picture per state, size and colour scheme."""
-    for name in names:
-        for size, (width, height) in SIZES.items():
-            for scheme in ("light", "dark"):
-                context = browser.new_context(
-                    locale="nb-NO",
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    base_url=url,
-                    reduced_motion="reduce",
-                )
-                page = states.open(context, name)
-                page.wait_for_timeout(200)
-                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
-                context.close()
-
-
-def main(arguments: list[str]) -> int:
-    """Render the named states (all by default) into a folder."""
-    folder = Path(arguments[0] if arguments else "screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = shutil.which("chromium")
-    if path is None:
-        sys.stderr.write("no Chromium on this machine (apt-get install chromium)\n")
-        return 1
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        server = ScriptedServer(Path(data))
-        server.start()
-        states = AdminStates(server, Path(data))
-        browser = launch(playwright, path)
-        shoot(browser, states, server.url, folder, arguments[1:] or list(states.reach))
-        browser.close()
-        server.stop()
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

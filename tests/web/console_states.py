@@ -1,22 +1,15 @@
-"""Every state of sign-in and of the console's shell: python -m tests.web.console_states FOLDER."""
+"""The states of sign-in and of the console's shell, for pictures and for axe."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from api.accounts import Role
-from tests.web.browser import launch
 from tests.web.console import sign_in
 from tests.web.scripted_server import ScriptedServer
-
-SIZES = {"desktop": (1280, 800), "narrow": (320, 640)}
 
 
 def shown(page: Page) -> None:
@@ -90,41 +83,3 @@ def open_state(context: BrowserContext, server: ScriptedServer, state: State) ->
     page.goto(state.path)
     state.reach(page)
     return page
-
-
-def shoot(browser: Browser, server: ScriptedServer, folder: Path, names: list[str]) -> None:
-    """Write one picture per state, size and colour scheme."""
-    for size, (width, height) in SIZES.items():
-        for scheme in ("light", "dark"):
-            for name in names:
-                context = browser.new_context(
-                    locale="nb-NO",
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    base_url=server.url,
-                )
-                page = open_state(context, server, STATES[name])
-                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
-                context.close()
-
-
-def main(arguments: list[str]) -> int:
-    """Render the named states (all by default) into a folder."""
-    folder = Path(arguments[0] if arguments else "screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = shutil.which("chromium")
-    if path is None:
-        sys.stderr.write("no Chromium on this machine (apt-get install chromium)\n")
-        return 1
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        server = ScriptedServer(Path(data))
-        server.start()
-        browser = launch(playwright, path)
-        shoot(browser, server, folder, arguments[1:] or list(STATES))
-        browser.close()
-        server.stop()
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

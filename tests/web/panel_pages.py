@@ -18,7 +18,6 @@ QUESTION = "Hvor lenge kan jeg angre kjøpet?"
 ANSWER = "Du kan angre kjøpet innen 14 dager."
 Panel = Page | FrameLocator
 ACTION_TIMEOUT_MS = 20_000
-expect.set_options(timeout=15_000)  # a failing test waits longer; a busy machine fails none
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.axe import faults
-from tests.web.screenshots import STATES
+from tests.web.chat_states import STATES
 from tests.web.scripted_server import ScriptedServer
 
 

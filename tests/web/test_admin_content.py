@@ -4,80 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.accounts import Role
-from knowledge.documents import Audience, Document, FaqPair, Heading
 from tests.content import ContentServer, Library
-from tests.web.axe import OPTIONS, SMALL_TARGETS
+from tests.web.axe import faults
 from tests.web.console import sign_in
+from tests.web.content_states import MARKUP, VIEWS, ask, fill, go, open_view
 from tests.web.widget import Watch
-
-FAQ = "Hva koster frakt?\n\nFrakt koster 79 kroner per pakke i hele Norge."
-PADDING = "".join(f"Punkt {n} i vilkårene er som før, og gjelder alle kunder. " for n in range(20))
-FILLER = "Alt om mobilabonnement og bredbånd hos oss\nFinn din nærmeste butikk her"
-MARKUP = [
-    "<script>alert('I01')</script>",
-    "<img src=//evil.example/x onerror=alert('I02')>",
-    "<svg onload=alert('I03')><animate onbegin=alert('I04') attributeName=x>",
-    "java\tscript:alert('I05') vbscript:msgbox(7) data:text/html,<script>alert('I06')</script>",
-    "<math><mglyph><style><img src=x onerror=alert('I08')></style></mglyph></math>",
-    "</template></noscript></title></textarea><script>alert('I09')</script>",
-    '"><a id=config name=config href=//evil.example/>',
-    "```html\n<iframe src=javascript:alert('I12')></iframe>\n```",
-    "![x](https://evil.example/q) <link rel=prefetch href=//evil.example/p>",
-]
-
-
-def page_of(name: str, text: str, **fields: Any) -> Document:
-    title = fields.pop("title", name.capitalize())
-    return Document(f"https://tindra.example.no/{name}", title, text, "nb", **fields)
-
-
-def hostile() -> list[Document]:
-    """Each text of the corpus in title, address, question and text."""
-    return [
-        page_of(
-            f"ond{n}?q={markup}",
-            f"{markup}\n\nSvar nummer{n} om ondskap: {markup}",
-            title=f"Ond {n} {markup}",
-            faq_pairs=(FaqPair(0, len(markup), len(markup) + 2, 2 * len(markup) + 27),),
-        )
-        for n, markup in enumerate(MARKUP)
-    ]
-
-
-def shipping(price: int) -> Document:
-    return page_of(
-        "frakt",
-        FAQ.replace("79", str(price)) + "\n\n" + PADDING,
-        faq_pairs=(FaqPair(0, 17, 19, len(FAQ)),),
-        headings=(Heading(2, 0, 17),),
-    )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than usual: the server shares its processor with the browser."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """Three versions; in the last one shipping costs 99 instead of 79."""
     library = Library(tmp_path_factory.mktemp("content"))
-    library.make()
-    pages = [page_of(f"side{n}", f"Om emne{n} står det her.\n{FILLER}") for n in range(5)]
-    secret = page_of("rutine", "Rabatt ved oppsigelse.", audience=Audience.INTERNAL)
-    library.publish(*pages, shipping(79))
-    library.publish(*pages, shipping(79), secret, *hostile())
-    library.publish(*pages, shipping(99), secret, *hostile())
+    fill(library)
     return library
 
 
@@ -108,17 +50,6 @@ def admin(browsing: BrowserContext, content: ContentServer) -> Iterator[Page]:
     watch.over(page)
     yield page
     assert watch.is_clean()
-
-
-def go(page: Page, path: str, heading: str) -> None:
-    page.goto(f"/admin#/{path}")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-
-
-def ask(page: Page, question: str) -> None:
-    go(page, "bench", "Testbenk")
-    page.get_by_label("Spørsmål").fill(question)
-    page.get_by_role("button", name="Spør", exact=True).click()
 
 
 def test_roll_back_changes_the_answer_and_the_way_forward_too(admin: Page) -> None:
@@ -236,42 +167,8 @@ def test_snippet_preview_and_hosts(browsing: BrowserContext, content: ContentSer
     expect(page.get_by_text("Lagret.").first).to_be_visible()
 
 
-VIEWS = ("versions", "versions/3", "diff", "pages", "page", "bench", "embed")
-
-
-def open_view(page: Page, view: str) -> None:
-    if view == "bench":
-        ask(page, "Hva koster frakt?")
-        expect(page.locator(".answer-text")).to_be_visible()
-        for summary in page.locator("summary").all():
-            summary.click()
-        return
-    page.goto(f"/admin#/{'versions/3' if view == 'diff' else 'pages' if view == 'page' else view}")
-    if view == "diff":
-        page.get_by_role("link", name="Frakt").click()
-        expect(page.locator(".diff ins")).to_be_visible()
-    elif view == "page":
-        page.get_by_role("link", name="Side0").click()
-        expect(page.locator(".passage").first).to_be_visible()
-    else:
-        expect(page.locator("main :is(table, .changes, .snippet)").first).to_be_visible()
-
-
 @pytest.mark.parametrize("view", VIEWS)
 def test_view_is_accessible(browsing: BrowserContext, view: str) -> None:
-    page, found = browsing.new_page(), []
+    page = browsing.new_page()
     open_view(page, view)
-    Axe().run(page, options=OPTIONS)
-    for width, height in ((1280, 800), (320, 640)):
-        page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [
-                f"{width} {scheme} {one['id']}: {node['html'][:160]}"
-                for one in page.evaluate("o => axe.run(o)", OPTIONS)["violations"]
-                for node in one["nodes"]
-            ]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{width}: scrolls sideways")
-        found += page.evaluate(SMALL_TARGETS)
-    assert found == []
+    assert faults(page) == []

@@ -33,14 +33,6 @@ def site() -> Iterator[Site]:
     site.close()
 
 
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """Runs take the machine's two cores, so the pages are given more time than usual."""
-    expect.set_options(timeout=15_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def admin(signed_in: Open, context: BrowserContext, server: ScriptedServer, site: Site) -> Page:
     """The page of sources of a company that has none yet."""

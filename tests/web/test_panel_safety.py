@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
+from tests.scripted_knowledge import HOSTILE_CITED_TEXT
 from tests.web.axe import faults
 from tests.web.panel_pages import ANSWER, STATES, finished, open_desk, open_panel, suggest
 from tests.web.scripted_answers import HOSTILE_MARKUP
@@ -77,6 +78,21 @@ def test_hostile_text_stays_text(
     assert panel.locator("main :is(img, script, iframe, style, svg:not(.icon))").count() == 0
     page.set_viewport_size({"width": 760, "height": 900})
     assert panel.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert watched == []
+
+
+def test_a_hostile_page_stays_text_as_a_citation(
+    context: BrowserContext, server: ScriptedServer, watched: list[str]
+) -> None:
+    panel = open_panel(context, server)
+    card = suggest(panel, "Hvor lenge tror dere at angrepet varer?")
+    expect(card.locator(".text")).to_contain_text(HOSTILE_CITED_TEXT)
+    card.locator(".mark").first.click()
+    cited = panel.locator(".cited")
+    expect(cited.locator("blockquote")).to_contain_text(HOSTILE_CITED_TEXT)
+    expect(cited.locator("figcaption")).to_contain_text("<script>")
+    assert cited.get_by_role("link").count() == 0
+    assert panel.locator("main :is(img, script, iframe, style, b, svg:not(.icon))").count() == 0
     assert watched == []
 
 

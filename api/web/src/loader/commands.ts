@@ -28,7 +28,8 @@ export class Commands {
   start(early: readonly Call[]): void {
     this.#widget.appear();
     early.forEach(this.do);
-    this.#widget.restore();
+    // The first look into the tab's storage takes a third of all our time: paint comes before it.
+    setTimeout(() => this.#widget.restore(), 20);
     this.#isReady = true;
     this.#emit("ready");
   }

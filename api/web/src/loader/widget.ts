@@ -45,6 +45,7 @@ export class Widget {
 
   /** Brings back what was open on the page before, or opens because the page wants so. */
   restore(): void {
+    if (!this.#elements.host.isConnected) return; // destroyed meanwhile
     const { site, open } = this.options;
     const was = left(site);
     const comesBack = was === "open" && !matchMedia(COVERS).matches;

@@ -1,0 +1,120 @@
+"""The states of the chat page, for pictures and for axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.web.browser import answers, ask, ask_and_wait, composer
+from tests.web.scripted_server import ScriptedServer
+
+
+def first_open(page: Page, server: ScriptedServer) -> None:
+    """Show the notice and the greeting."""
+    composer(page).wait_for()
+
+
+def searching(page: Page, server: ScriptedServer) -> None:
+    """Wait for the first sentence."""
+    ask(page, "Tenk deg om: hva koster det å ringe hjem fra Spania?")
+    page.locator(".activity").wait_for()
+
+
+def streaming(page: Page, server: ScriptedServer) -> None:
+    """Stop in the middle of an answer."""
+    ask(page, "Kan jeg bruke mobilen i EU? Svar gjerne langsomt.")
+    page.locator(".draft").wait_for()
+
+
+def answered(page: Page, server: ScriptedServer) -> None:
+    """Show an answer and, below it, an answer with a list."""
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    ask_and_wait(page, "Hvordan kjøper jeg en datapakke?")
+
+
+def citation(page: Page, server: ScriptedServer) -> None:
+    """Open a citation and its quote."""
+    answer = ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    answer.locator(".mark").first.click()
+    page.locator(".quote").wait_for()
+
+
+def related(page: Page, server: ScriptedServer) -> None:
+    """Show what the pages say without an answer."""
+    ask_and_wait(page, "Virker mobilen på cruise i Karibia?")
+
+
+def refused(page: Page, server: ScriptedServer) -> None:
+    """Show a refusal."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+
+
+def feedback(page: Page, server: ScriptedServer) -> None:
+    """Ask why an answer was no good."""
+    answer = ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    answer.locator(".feedback button").nth(1).click()
+    page.locator(".reasons").wait_for()
+
+
+def stopped(page: Page, server: ScriptedServer) -> None:
+    """Stop an answer."""
+    streaming(page, server)
+    page.locator(".stop").click()
+    expect(answers(page)).to_have_count(1)
+
+
+def handoff(page: Page, server: ScriptedServer) -> None:
+    """Fill the form with an error."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+    page.locator(".foot .person").click()
+    page.locator(".handoff input[name=contact]").fill("ola")
+    page.locator(".handoff .primary").click()
+
+
+def handed_off(page: Page, server: ScriptedServer) -> None:
+    """Leave a message."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+    page.locator(".foot .person").click()
+    page.locator(".handoff input[name=contact]").fill("ola@example.no")
+    page.locator(".handoff .primary").click()
+    page.locator(".message.system").wait_for()
+
+
+def lost(page: Page, server: ScriptedServer) -> None:
+    """Take the line down, with a message unsent."""
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    server.go_down()
+    ask(page, "Gjelder det også i Sveits?")
+    page.locator(".banner").wait_for()
+
+
+def too_long(page: Page, server: ScriptedServer) -> None:
+    """Write more than may be sent."""
+    composer(page).fill("Jeg lurer på noe om utlandet. " * 70)
+
+
+def menu(page: Page, server: ScriptedServer) -> None:
+    """Open the menu."""
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    page.locator(".menu > button").click()
+
+
+def languages(page: Page, server: ScriptedServer) -> None:
+    """Open the list of languages."""
+    page.locator(".languages > button").click()
+
+
+def forget(page: Page, server: ScriptedServer) -> None:
+    """Ask before deleting."""
+    menu(page, server)
+    page.locator(".menu li button").last.click()
+
+
+STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
+    state.__name__: state
+    for state in (
+        first_open, searching, streaming, answered, citation, related, refused, feedback,
+        stopped, handoff, handed_off, lost, too_long, menu, languages, forget,
+    )
+}  # fmt: skip
