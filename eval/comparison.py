@@ -60,19 +60,24 @@ def values_of(results: Mapping[str, EvalResult]) -> dict[str, dict[str, dict[str
 
 
 def compare(now: Values, before: Values) -> list[Change]:
-    """Return each figure that both runs hold, in the order of `now`.
+    """Return each figure that both runs hold, for each set and for all sets of a measure together.
 
     The bounds come from a paired bootstrap: questions are drawn with replacement, and a question
     brings its difference along (Efron and Tibshirani, 1993, chapter 16).
     """
-    changes = []
+    changes: list[Change] = []
+    pooled: dict[tuple[str, str], list[NDArray[np.float64]]] = defaultdict(list)
     for name, figures in now.items():
         for figure, values in figures.items():
             known = before.get(name, {}).get(figure, {})
             ids = sorted(set(values) & set(known))
             if ids:
-                pairs = [(values[one], known[one]) for one in ids]
-                changes.append(_change(name, figure, np.asarray(pairs, np.float64)))
+                pairs = np.asarray([(values[one], known[one]) for one in ids], np.float64)
+                changes.append(_change(name, figure, pairs))
+                pooled[name.partition("/")[0], figure].append(pairs)
+    for (measure, figure), parts in pooled.items():
+        if len(parts) > 1:  # a small fall of every set is seen in all of them together
+            changes.append(_change(f"{measure}/*", figure, np.concatenate(parts)))
     return changes
 
 

@@ -78,7 +78,9 @@ def _section(name: str, result: EvalResult, changes: Sequence[Change]) -> _Secti
     return _Section(
         name=name,
         result=result,
-        changes=[change for change in changes if change.name == name],
+        changes=[
+            change for change in changes if change.name in (name, f"{name.partition('/')[0]}/*")
+        ],
         groups=bars(shown) if shown else None,
         reliability=(
             curve(reliability(scores, truths), "evidence", "answerable", diagonal=True)

@@ -40,6 +40,14 @@ def test_a_fall_beyond_chance_is_told_and_noise_is_not(tmp_path: Path) -> None:
     assert not better.is_regression
 
 
+def test_a_small_fall_of_every_set_is_seen_in_all_together() -> None:
+    before = {f"retrieval/{name}": result([1.0] * 400) for name in "abc"}
+    values = [0.0] * 4 + [1.0] * 396  # one in a hundred: within chance for one set
+    now = {name: result(values) for name in before}
+    fell = [one for one in compare(values_of(now), values_of(before)) if one.is_regression]
+    assert ("retrieval/*", 1200) in [(change.name, change.n) for change in fell]
+
+
 def test_only_questions_and_figures_that_both_know_are_compared() -> None:
     before = values_of({"a": result([1.0, 1.0]), "gone": result([1.0])})
     now = values_of({"a": result([1.0, 1.0, 0.0]), "new": result([0.0])})
