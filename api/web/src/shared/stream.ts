@@ -5,6 +5,10 @@ import type { ServerEvent } from "./wire";
 
 // The server sends a comment every 15 s; two and a half of them missing means the line is dead.
 const SILENCE_MS = 40_000;
+// While the server may just be starting again, the page is back within seconds of it; then it asks
+// more seldom.
+const RESTART_MS = 3 * 60_000;
+const LONGEST_WAIT_IN_RESTART_MS = 3_000;
 const LONGEST_WAIT_MS = 15_000;
 // How long it goes on with nobody looking: at a page in the background, at a closed panel.
 const HIDDEN_MS = 10 * 60_000;
@@ -23,6 +27,7 @@ export class EventStream {
   #isPaused = false;
   #isShown = true;
   #failures = 0;
+  #lostSince_ms = 0;
   #retry_ms = 1500;
   #abort = new AbortController();
   #wake: () => void = () => {};
@@ -77,6 +82,7 @@ export class EventStream {
         }
       }
       if (this.#isStopped) return;
+      if (this.#failures === 0) this.#lostSince_ms = Date.now();
       this.#failures += 1;
       // The first drop is usually mended before anyone needs to know.
       if ((this.#failures > 1 || !navigator.onLine) && !this.#isPaused) this.parts.onLost();
@@ -116,9 +122,10 @@ export class EventStream {
   }
 
   #wait(): Promise<void> {
+    const longest_ms =
+      Date.now() - this.#lostSince_ms < RESTART_MS ? LONGEST_WAIT_IN_RESTART_MS : LONGEST_WAIT_MS;
     const growth = 1.7 ** Math.max(0, this.#failures - 1);
-    const wait_ms =
-      Math.min(LONGEST_WAIT_MS, this.#retry_ms * growth) * (0.7 + Math.random() * 0.3);
+    const wait_ms = Math.min(longest_ms, this.#retry_ms * growth) * (0.7 + Math.random() * 0.3);
     return new Promise((resolve) => {
       const timer = this.#isPaused ? 0 : window.setTimeout(resolve, wait_ms);
       this.#wake = () => {
