@@ -66,6 +66,32 @@ def company_list(as_json: JsonOption = False) -> None:
     _run("cli_company", "show_all", as_json=as_json)
 
 
+@company_app.command("set")
+def company_set(
+    slug: Annotated[str, typer.Argument(help="The company's slug.")],
+    file: Annotated[Path, typer.Argument(help="TOML: country, phone, hours, on_call_phone, …")],
+    as_json: JsonOption = False,
+) -> None:
+    """Set the facts that fixed replies use: country, phone numbers and hours."""
+    _run("cli_company", "set_facts", slug=slug, file=file, as_json=as_json)
+
+
+@company_app.command("show")
+def company_show(
+    slug: Annotated[str, typer.Argument(help="The company's slug.")], as_json: JsonOption = False
+) -> None:
+    """Print a company and its facts."""
+    _run("cli_company", "show", slug=slug, as_json=as_json)
+
+
+@company_app.command("check")
+def company_check(
+    slug: Annotated[str, typer.Argument(help="The company's slug.")], as_json: JsonOption = False
+) -> None:
+    """Say which facts are missing; exit 1 when any is."""
+    _run("cli_company", "check", slug=slug, as_json=as_json)
+
+
 @company_app.command("embed")
 def company_embed(
     slug: Annotated[str, typer.Argument(help="The company's slug.")],

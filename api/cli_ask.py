@@ -65,7 +65,8 @@ async def _ask(
 
 
 async def _answer(engine: Engine, company: Company, row: QuestionRow) -> Answer:
-    reply = engine.assistant.reply(company, row.history, row.text, row.language)
+    at = None if row.at is None else company.facts.moment(row.at)
+    reply = engine.assistant.reply(company, row.history, row.text, row.language, at)
     async with aclosing(reply) as events:
         async for event in events:
             if isinstance(event, AnswerFinished):
@@ -110,7 +111,20 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             {"text": one.text, "citations": list(one.citations)} for one in answer.sentences
         ],
         "citations": [dataclasses.asdict(one) for one in answer.citations],
+        "urgent": urgent_json(answer),
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def urgent_json(answer: Answer) -> dict[str, Any] | None:
+    """Return the kind and the numbers to ring, the first of them as `number` too."""
+    if answer.urgent is None:
+        return None
+    contacts = [dataclasses.asdict(contact) for contact in answer.urgent.contacts]
+    return {
+        "kind": answer.urgent.kind.value,
+        "number": contacts[0]["number"],
+        "contacts": contacts,
     }
 
 

@@ -12,12 +12,14 @@ import typer
 from api.cli_output import EXIT_CHECK_FAILED, print_lines
 from eval.answerability import evaluate_answerability
 from eval.answers import Presence, evaluate_answers
+from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
 from eval.support import evaluate_support
+from eval.urgent import evaluate_urgent
 
 
 def retrieval(
@@ -42,6 +44,11 @@ def answers(
     """Measure answers."""
     presence = _ragas_presence() if with_ragas else None
     _print(evaluate_answers(corpus, queries, run_out, presence=presence), as_json)
+
+
+def follow_ups(corpus: Path, queries: Path, run_out: Path | None, as_json: bool) -> None:
+    """Measure follow-ups."""
+    _print(evaluate_follow_ups(corpus, queries, run_out), as_json)
 
 
 def suggestions(
@@ -73,6 +80,11 @@ def _named(knowledge: list[str]) -> dict[str, Path]:
 def support(pairs: Path | None, run_out: Path | None, as_json: bool) -> None:
     """Measure the support check."""
     _print(evaluate_support(pairs, run_out), as_json)
+
+
+def urgent(queries: Path | None, run_out: Path | None, as_json: bool) -> None:
+    """Measure the urgent lane."""
+    _print(evaluate_urgent(queries, run_out), as_json)
 
 
 def injection(prompts: list[Path], run_out: Path | None, as_json: bool) -> None:

@@ -113,6 +113,17 @@ def eval_answers(
     )
 
 
+@eval_app.command("follow-ups")
+def eval_follow_ups(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Is the page found when a question leans on what was said before it?"""
+    _run("cli_eval", "follow_ups", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+
+
 @eval_app.command("suggestions")
 def eval_suggestions(
     knowledge: KnowledgeOption,
@@ -163,6 +174,19 @@ def eval_support(
 ) -> None:
     """Are unsupported sentences stopped, and only these?"""
     _run("cli_eval", "support", pairs=pairs, run_out=run, as_json=as_json)
+
+
+@eval_app.command("urgent")
+def eval_urgent(
+    queries: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines {text, lang, urgent}; the packaged set when not given."),
+    ] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Are emergencies seen, and are calm messages left alone?"""
+    _run("cli_eval", "urgent", queries=queries, run_out=run, as_json=as_json)
 
 
 @eval_app.command("injection")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,18 @@ class InvalidQuestionFile(InvalidFile):
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One question to ask; `id` is whatever its file calls it."""
+    """One question to ask.
+
+    Attributes:
+        id: whatever its file calls it.
+        at: when it is taken to be asked, in the company's time when it has no zone; None: now.
+    """
 
     id: Any
     text: str
     language: str | None
     history: tuple[PastMessage, ...]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +124,11 @@ def question_row(found: dict[str, Any], line_number: int) -> QuestionRow:
     """Return the question of a line.
 
     Raises:
-        InvalidQuestionFile: it has no text, or a history that is none.
+        InvalidQuestionFile: it has no text, or a history or a time that is none.
     """
     if not isinstance(found.get("text"), str):
         raise InvalidQuestionFile(f"line {line_number} has no text")
-    language = found.get("lang")
+    language = found.get("page_lang") or found.get("lang")
     history = found.get("history") or []
     if not isinstance(history, list):
         raise InvalidQuestionFile(f"line {line_number}: the history is no list")
@@ -130,6 +137,7 @@ def question_row(found: dict[str, Any], line_number: int) -> QuestionRow:
         text=found["text"],
         language=language if isinstance(language, str) else None,
         history=tuple(_past(one, line_number) for one in history),
+        at=_moment(found.get("at"), line_number),
     )
 
 
@@ -148,6 +156,17 @@ def conversation_row(found: dict[str, Any], line_number: int) -> ConversationRow
         messages=tuple(_past(one, line_number) for one in messages),
         language=language if isinstance(language, str) else None,
     )
+
+
+def _moment(found: Any, line_number: int) -> datetime | None:
+    if found is None:
+        return None
+    try:
+        return datetime.fromisoformat(found)
+    except (TypeError, ValueError) as error:
+        raise InvalidQuestionFile(
+            f"line {line_number}: at is no time such as 2026-12-24T02:00"
+        ) from error
 
 
 def _past(found: Any, line_number: int) -> PastMessage:

@@ -19,6 +19,7 @@ from bot.chat_model import ChatModel, load_chat_model
 from bot.copilot import Copilot
 from bot.settings import BotSettings
 from bot.summariser import Summariser
+from bot.urgent import urgent_kind
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
 from knowledge.database import Database
@@ -65,6 +66,7 @@ class Engine:
     async def warm_up(self) -> None:
         """Do once what makes the first question slow: run the model, open the live versions."""
         await asyncio.to_thread(detect_language, "Hva kan du hjelpe meg med?", "nb")
+        await asyncio.to_thread(urgent_kind, "svarvakt")
         await asyncio.to_thread(self.embedder.embed_queries, ["svarvakt"])
         for company in await Companies(self.database).all():
             try:

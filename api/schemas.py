@@ -10,7 +10,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.answers import Mode, Outcome
+from bot.fixed_replies import UrgentTexts
 from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
+from bot.urgent import UrgentKind
+from bot.urgent_help import UrgentHelp
 
 Language = Literal["nb", "nn", "sv", "da", "fi", "en"]
 
@@ -169,6 +172,32 @@ class CitationView(View):
     language: str
 
 
+class UrgentContactView(View):
+    """A number to ring, and whose it is in the message's language."""
+
+    label: str
+    number: str
+
+
+class UrgentView(View):
+    """Whom to ring before anything else; the message's text says the same."""
+
+    kind: UrgentKind
+    lead: str
+    contacts: list[UrgentContactView]
+    after: str
+
+    @classmethod
+    def of(cls, urgent: UrgentHelp, language: str) -> Self:
+        """Return the view of urgent help."""
+        texts = UrgentTexts.of(urgent, language)
+        contacts = [
+            UrgentContactView(label=label, number=contact.number)
+            for label, contact in zip(texts.labels, urgent.contacts, strict=True)
+        ]
+        return cls(kind=urgent.kind, lead=texts.lead, contacts=contacts, after=texts.after)
+
+
 class MessageView(View):
     """One utterance of a conversation."""
 
@@ -187,6 +216,7 @@ class MessageView(View):
     sentences: list[SentenceView] | None = None
     intro: str | None = None
     citations: list[CitationView] | None = None
+    urgent: UrgentView | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -215,6 +245,8 @@ class MessageView(View):
                 ],
                 "citations": [CitationView(**dataclasses.asdict(one)) for one in answer.citations],
             }
+            if answer.urgent is not None:
+                view["urgent"] = UrgentView.of(answer.urgent, message.language)
         return cls(**view)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from bot.urgent_help import UrgentHelp
+
 
 class Outcome(StrEnum):
     """How a question was met."""
@@ -13,6 +15,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     RELATED = "related"
     REFUSED = "refused"
+    URGENT = "urgent"
 
 
 Mode = Literal["extractive", "generated"]
@@ -62,7 +65,7 @@ class Answer:
 
     Attributes:
         text: what the customer reads: fixed opening (if any) and the sentences.
-        outcome: answered, related or refused.
+        outcome: answered, related or refused; urgent where numbers to ring come before all else.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.
@@ -75,6 +78,7 @@ class Answer:
         timings_ms: milliseconds per stage, `total` among them.
         prompt_hash: SHA-256 of the rendered prompt when a model was asked.
         fallback_reason: error code of the model when it failed and we answered extractively.
+        urgent: whom to ring, where the outcome is urgent.
     """
 
     text: str
@@ -91,6 +95,7 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     prompt_hash: str | None = None
     fallback_reason: str | None = None
+    urgent: UrgentHelp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol, Self
 
 from bot.answers import (
@@ -18,14 +19,15 @@ from bot.answers import (
     Outcome,
     PastMessage,
     ReplyEvent,
+    SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel
-from bot.courtesies import courtesy
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
-from bot.follow_up import standalone_query
+from bot.fixed_replies import fixed_reply
+from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
@@ -48,7 +50,12 @@ class PassageSearch(Protocol):
     """Searches a company's public text: the `Retriever`, or a fixed one in tests."""
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Return what was found for a standalone query."""
         ...
@@ -149,24 +156,27 @@ class Assistant:
         history: Sequence[PastMessage],
         text: str,
         language: str | None,
+        at: datetime | None = None,
     ) -> AsyncGenerator[ReplyEvent]:
         """Answer a message, event by event; exactly one `AnswerFinished` comes last.
 
         Args:
             history: the conversation before this message, oldest first.
             language: the conversation's or page's language, a prior that the message may overrule.
+            at: when it was written, with a time zone; now when not given.
 
         Raises:
             InvalidQuestion: the guard refuses the message.
             IndexNotReady: the company has no live version.
         """
         question = clean_question(text, self._max_question_chars)
-        polite = courtesy(question)
-        if polite is not None:
-            for event in _courteous(polite, question, language or company.language):
-                yield event
+        prior = language if language in LANGUAGES else company.language
+        fixed = fixed_reply(company, question, prior, at or datetime.now(UTC))
+        if fixed is not None:
+            yield SentenceReleased(0, fixed.text)
+            yield AnswerFinished(fixed)
             return
-        turn = await self._found(company, history, question, language)
+        turn = await self._found(company, history, question, prior)
         outcome = self.floors.outcome(turn.retrieval.evidence)
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
@@ -181,15 +191,16 @@ class Assistant:
             yield event
 
     async def _found(
-        self, company: Company, history: Sequence[PastMessage], question: str, language: str | None
+        self, company: Company, history: Sequence[PastMessage], question: str, prior: str
     ) -> _Turn:
         started = lap = time.perf_counter()
-        prior = language if language in LANGUAGES else company.language
         spoken = await asyncio.to_thread(detect_language, question, prior)
         query = standalone_query(history, question)
         timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
         lap = time.perf_counter()
-        retrieval = await self._search.search(company.id, query, spoken, _RETRIEVED)
+        retrieval = await self._search.search(
+            company.id, query, spoken, _RETRIEVED, context_of(history)
+        )
         timings_ms |= retrieval.timings_ms
         timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
         return _Turn(company, question, spoken, query, retrieval, timings_ms, started)
@@ -258,14 +269,6 @@ class Assistant:
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
         )
-
-
-def _courteous(key: str, text: str, prior: str) -> list[ReplyEvent]:
-    """Return the events of a fixed reply that claims nothing and offers nothing."""
-    language = detect_language(text, prior)
-    draft = Draft(fixed_text(language, key))
-    answer = Answer(draft.text, Outcome.REFUSED, language, "extractive", evidence=0.0)
-    return [*draft.opening(), AnswerFinished(answer)]
 
 
 def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:

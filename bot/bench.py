@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,7 +58,12 @@ class _Watched:
     traces: list[SearchTrace] = field(default_factory=list)
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         trace = await self.search_versions.trace(self.version, query, language, limit=limit)
         self.traces.append(trace)

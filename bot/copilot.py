@@ -15,6 +15,7 @@ from bot.courtesies import courtesy
 from bot.customer_turn import cleaned, last_turn, query_of
 from bot.drafts import Draft
 from bot.errors import ModelError
+from bot.follow_up import context_of
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.reply_voice import frame
@@ -44,13 +45,23 @@ class KnowledgeSearch(Protocol):
     """Searches a company's public and internal text: the `Retriever`, or a fixed one in tests."""
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Return what the public text holds."""
         ...
 
     async def search_internal(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Return what the internal text holds."""
         ...
@@ -141,11 +152,11 @@ class Copilot:
     ) -> SuggestionJob:
         started = time.perf_counter()
         spoken = await asyncio.to_thread(detect_language, said[1], prior)
-        query = query_of(*said)
+        query, context = query_of(*said), context_of(said[0])
         since = time.perf_counter()
         public, internal = await asyncio.gather(
-            self._search.search(company.id, query, spoken, _RETRIEVED),
-            self._search.search_internal(company.id, query, spoken, _INTERNAL_RETRIEVED),
+            self._search.search(company.id, query, spoken, _RETRIEVED, context),
+            self._search.search_internal(company.id, query, spoken, _INTERNAL_RETRIEVED, context),
         )
         job = SuggestionJob(
             company,

@@ -1,4 +1,4 @@
-"""Follow-ups: makes the standalone query of a message that leans on the one before it."""
+"""Follow-ups: what to search with when a message leans on what was said before it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from bot.answers import PastMessage
 
 _WORD = re.compile(r"\w+")
 _FEW_WORDS = 2
+_CONTEXT_MESSAGES = 6
+_CONTEXT_CHARS = 300
 _FEW_CONTENT_WORDS = 3
 # A message that opens like this speaks of what was just asked.
 _OPENING = re.compile(
@@ -55,6 +57,15 @@ def standalone_query(history: Sequence[PastMessage], text: str) -> str:
     if not previous or not is_follow_up(text):
         return text
     return f"{previous} {text}"
+
+
+def context_of(history: Sequence[PastMessage]) -> tuple[str, ...]:
+    """Return what the customer said before, oldest first: the newest messages, cut to size.
+
+    Only the customer's own words are used; a bot's answer never feeds the next search.
+    """
+    said = [text for one in history if one.role == "customer" and (text := one.text.strip())]
+    return tuple(text[:_CONTEXT_CHARS] for text in said[-_CONTEXT_MESSAGES:])
 
 
 def is_follow_up(text: str) -> bool:

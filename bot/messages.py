@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.answers import Answer, Citation, Mode, Outcome, Sentence
 from bot.tables import ConversationRow, MessageRow
+from bot.urgent_help import UrgentHelp
 
 Role = Literal["customer", "bot", "agent", "system"]
 
@@ -53,6 +54,7 @@ class StoredAnswer:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     offers_person: bool
+    urgent: UrgentHelp | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -117,6 +119,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         sentences=answer.sentences,
         citations=answer.citations,
         offers_person=answer.offers_person,
+        urgent=answer.urgent,
     )
 
 
@@ -169,4 +172,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         sentences=sentences,
         citations=tuple(Citation(**found) for found in stored["citations"]),
         offers_person=stored["offers_person"],
+        urgent=UrgentHelp.read(stored.get("urgent")),
     )

@@ -36,11 +36,16 @@ class IndexSearch:
     search_index: HybridSearch
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Search the index in a thread, as the retriever does."""
         return await asyncio.to_thread(
-            self.search_index.search, self.index, query, language, limit, company_id
+            self.search_index.search, self.index, query, language, limit, company_id, context
         )
 
 

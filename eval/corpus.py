@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
+from bot.answers import PastMessage
 from knowledge.documents import LANGUAGES, Audience, Document
 from knowledge.errors import InvalidFile
 from knowledge.json_lines import read_json_lines
 from knowledge.language import detect_language
 
 _SITE = "site"
+_ROLES: Final[dict[str, Literal["customer", "bot", "agent"]]] = {
+    "user": "customer", "customer": "customer", "assistant": "bot", "bot": "bot", "agent": "agent",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Case:
         is_answerable: whether the knowledge holds an answer.
         answers: texts that a right answer contains, when known.
         kb: the knowledge it is asked of, "" when there is only one.
+        history: what was said before it, oldest first.
+        rewrite: the question as a person made it to stand alone, "" when nobody did.
     """
 
     id: str
@@ -42,6 +48,8 @@ class Case:
     answers: tuple[str, ...]
     site: str
     kb: str
+    history: tuple[PastMessage, ...] = ()
+    rewrite: str = ""
 
 
 def read_corpus(path: Path) -> list[CorpusEntry]:
@@ -69,7 +77,10 @@ def read_corpus(path: Path) -> list[CorpusEntry]:
 
 
 def read_cases(path: Path) -> list[Case]:
-    """Read `{id, text, lang?, relevant?, answerable?, answer?, answers?, site?, kb?}` rows.
+    """Read a question per row.
+
+    A row is `{id, text, lang?, relevant?, answerable?, answer?, answers?, site?, kb?, history?,
+    rewrite?}`; `history` is a list of `{role, text}`.
 
     Raises:
         InvalidFile: the file is missing, empty, or a row is not of this form.
@@ -91,6 +102,8 @@ def read_cases(path: Path) -> list[Case]:
                 answers=tuple(str(answer) for answer in answers),
                 site=str(row.get(_SITE) or ""),
                 kb=str(row.get("kb") or ""),
+                history=_history(row, path, number),
+                rewrite=str(row.get("rewrite") or "").strip(),
             )
         )
     if not cases:
@@ -106,6 +119,16 @@ def _text(row: dict[str, Any], name: str, path: Path, number: int) -> str:
         raise InvalidFile(f"{path}, line {number}: {name} is missing or no text")
     # JSON can spell half of a surrogate pair, which no text can hold.
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _history(row: dict[str, Any], path: Path, number: int) -> tuple[PastMessage, ...]:
+    try:
+        said = [(_ROLES[message["role"]], message["text"]) for message in row.get("history") or []]
+    except (KeyError, TypeError) as error:
+        raise InvalidFile(
+            f"{path}, line {number}: history must be a list of {{role, text}}"
+        ) from error
+    return tuple(PastMessage(role, str(text)) for role, text in said)
 
 
 def _language(row: dict[str, Any], text: str) -> str:

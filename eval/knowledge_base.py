@@ -74,9 +74,11 @@ def _build(
     build_index(directory, passages, vectors, embedder.name)
 
 
-def rank(search: HybridSearch, index: Index, case: Case) -> Ranking:
+def rank(search: HybridSearch, index: Index, case: Case, context: Sequence[str] = ()) -> Ranking:
     """Search for a case and return whole documents."""
-    return ranking_of(search.search(index, case.text, case.language, limit=RANKED_PASSAGES))
+    return ranking_of(
+        search.search(index, case.text, case.language, RANKED_PASSAGES, context=context)
+    )
 
 
 def ranking_of(retrieval: Retrieval) -> Ranking:

@@ -35,7 +35,12 @@ class PublicIndex(IndexSearch):
     """Searches one open index as a company's public text; there is no internal text."""
 
     async def search_internal(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Find nothing."""
         return Retrieval(query, language, (), 0.0, company_id, {})

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from eval.answerability import evaluate_answerability
 from eval.answers import evaluate_answers
+from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
 from eval.results import EvalResult
 from eval.retrieval import GroupBy, evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
 from eval.support import evaluate_support
+from eval.urgent import evaluate_urgent
 from knowledge.embeddings import Embedder
 from knowledge.errors import InvalidFile
 
@@ -22,6 +24,8 @@ from knowledge.errors import InvalidFile
 _RETRIEVAL: Mapping[str, GroupBy | None] = {"nordic_faq": "site", "norquad": None, "swequad": None}
 _ANSWERS = ("norquad", "swequad")
 _ANSWERABILITY = ("answerability", "natural")
+# Of the pages that answer nothing, every fourth: embedding them all takes a quarter of an hour.
+_MTRAG_EVERY = 4
 _SITES = ("digdir", "letsencrypt", "volterra")
 
 
@@ -62,6 +66,8 @@ def measurements(data: Path, embedder: Embedder) -> Iterator[Measurement]:
     for name in _ANSWERABILITY:
         run = partial(evaluate_answerability, sites, queries(name), embedder=embedder)
         yield Measurement(f"answerability/{name}", run)
+    follow_ups = partial(evaluate_follow_ups, corpus("mtrag"), queries("mtrag"), embedder=embedder)
+    yield Measurement("follow-ups/mtrag", partial(follow_ups, every=_MTRAG_EVERY))
     suggest = partial(evaluate_suggestions, embedder=embedder)
     asked = {"nordic_faq": corpus("nordic_faq")}
     yield Measurement(
@@ -75,5 +81,6 @@ def measurements(data: Path, embedder: Embedder) -> Iterator[Measurement]:
         "internal-text/internal_kb", partial(evaluate_internal_text, *probes, embedder=embedder)
     )
     yield Measurement("support/pairs", evaluate_support)
+    yield Measurement("urgent/messages", evaluate_urgent)
     prompts = data / "injection" / "prompts.jsonl"
     yield Measurement("injection/prompts", partial(evaluate_injection, [prompts]))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from knowledge.company_facts import CompanyFacts
 from knowledge.database import Database, new_id, utc_now
 from knowledge.documents import LANGUAGES
 from knowledge.errors import CompanyNotFound, InvalidCompany
@@ -30,6 +31,7 @@ class Company:
         name: as customers know it.
         language: the language of its site, a prior for its customers' language.
         hosts: HOST or HOST:PORT its crawler may visit and its widget may be framed by.
+        facts: what fixed replies may say of it.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Company:
     name: str
     language: str
     hosts: tuple[str, ...]
+    facts: CompanyFacts = field(default_factory=CompanyFacts)
 
 
 class Companies:
@@ -62,6 +65,7 @@ class Companies:
             name=company.name,
             language=language,
             hosts=list(clean_hosts),
+            facts=None,
             live_version_id=None,
             created_at=utc_now(),
         )
@@ -114,6 +118,19 @@ class Companies:
             row.hosts = list(clean_hosts)
             return _company(row)
 
+    async def set_facts(self, company_id: str, facts: CompanyFacts) -> Company:
+        """Put these facts in the place of all earlier ones.
+
+        Raises:
+            CompanyNotFound: there is no such company.
+        """
+        async with self._database.write() as session:
+            row = await session.get(CompanyRow, company_id, with_for_update=True)
+            if row is None:
+                raise CompanyNotFound("no such company")
+            row.facts = facts.as_dict()
+            return _company(row)
+
     async def all(self) -> list[Company]:
         """Return all companies by slug."""
         async with self._database.read() as session:
@@ -122,7 +139,8 @@ class Companies:
 
 
 def _company(row: CompanyRow) -> Company:
-    return Company(row.id, row.slug, row.name, row.language, tuple(row.hosts))
+    facts = CompanyFacts.read(row.facts or {})
+    return Company(row.id, row.slug, row.name, row.language, tuple(row.hosts), facts)
 
 
 def _clean(hosts: Sequence[str]) -> tuple[str, ...]:

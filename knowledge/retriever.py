@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge.database import Database
@@ -39,7 +40,12 @@ class Retriever:
         self._spare: dict[str, OpenedVersion] = {}
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Search the company's public text.
 
@@ -47,17 +53,29 @@ class Retriever:
             query: a standalone text.
             language: the language it is taken to be in.
             limit: at most this many passages.
+            context: what the customer said before, oldest first.
 
         Raises:
             IndexNotReady: the company has no live version.
         """
         opened = await self._current(company_id)
         return await asyncio.to_thread(
-            self._search.search, opened.public, query, language, limit, opened.version_id
+            self._search.search,
+            opened.public,
+            query,
+            language,
+            limit,
+            opened.version_id,
+            context,
         )
 
     async def search_internal(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Search the company's internal text; its result must never reach a customer.
 
@@ -66,7 +84,13 @@ class Retriever:
         """
         opened = await self._current(company_id)
         return await asyncio.to_thread(
-            self._search.search, opened.internal, query, language, limit, opened.version_id
+            self._search.search,
+            opened.internal,
+            query,
+            language,
+            limit,
+            opened.version_id,
+            context,
         )
 
     async def trace(

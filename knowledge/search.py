@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,8 +14,9 @@ from knowledge.embeddings import Embedder
 from knowledge.evidence import EvidenceModel, Features, features_of
 from knowledge.fusion import Candidates, FusionWeights, fuse
 from knowledge.index import STEM, SUBWORD, Index
-from knowledge.keyword_index import KeywordHits, KeywordIndex
+from knowledge.keyword_index import KeywordHits
 from knowledge.passages import Retrieval, ScoredPassage
+from knowledge.query_context import query_vector, term_weights
 from knowledge.terms import stems, subwords
 
 # Share of the stored questions' lead that is taken from their cosines.
@@ -73,7 +73,13 @@ class HybridSearch:
         self.evidence = evidence or EvidenceModel.packaged()
 
     def search(
-        self, index: Index, query: str, language: str, limit: int = 10, version_id: str = ""
+        self,
+        index: Index,
+        query: str,
+        language: str,
+        limit: int = 10,
+        version_id: str = "",
+        context: Sequence[str] = (),
     ) -> Retrieval:
         """Return the passages that fit the query best.
 
@@ -82,16 +88,19 @@ class HybridSearch:
             language: the language the query is taken to be in.
             limit: at most this many passages.
             version_id: passed on into the result.
+            context: what was said before, oldest first; it counts less than the query.
         """
-        found = self.ranked(index, query, language, limit)
+        found = self.ranked(index, query, language, limit, context)
         return self.result(found, index, query, language, limit, version_id)
 
-    def ranked(self, index: Index, query: str, language: str, limit: int) -> Ranked | None:
+    def ranked(
+        self, index: Index, query: str, language: str, limit: int, context: Sequence[str] = ()
+    ) -> Ranked | None:
         """Find and fuse; None for an index without passages."""
         if not index.passages:
             return None
         watch = Stopwatch()
-        candidates = self.find(index, query, language, limit, watch)
+        candidates = self.find(index, query, language, limit, watch, context)
         scores = self.scores(index, query, candidates)
         features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
@@ -122,6 +131,7 @@ class HybridSearch:
         language: str,
         limit: int,
         watch: Stopwatch | None = None,
+        context: Sequence[str] = (),
     ) -> Candidates:
         """Return the passages that one of the retrievers found, with their raw scores.
 
@@ -130,15 +140,16 @@ class HybridSearch:
             limit: passages that will be wanted; the lists are at least this long.
         """
         watch = watch or Stopwatch()
-        vector = self._embedder.embed_queries([query])[0]
+        vector = query_vector(self._embedder, query, context)
         watch.lap("embed")
         depth = max(2 * self._weights.depth, limit)
         dense_rows = _dense_rows(index, vector, depth)
         watch.lap("vector")
-        query_stems = stems(query, language)
-        stem_hits = _keyword_hits(index.keywords, STEM, query_stems, depth)
-        subword_hits = _keyword_hits(index.keywords, SUBWORD, subwords(query), depth)
-        document_hits = _keyword_hits(index.document_keywords, STEM, query_stems, depth)
+        query_stems = term_weights(lambda text: stems(text, language), query, context)
+        query_subwords = term_weights(subwords, query, context)
+        stem_hits = index.keywords.search(STEM, query_stems, depth)
+        subword_hits = index.keywords.search(SUBWORD, query_subwords, depth)
+        document_hits = index.document_keywords.search(STEM, query_stems, depth)
         watch.lap("keyword")
         rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
         return Candidates(
@@ -167,13 +178,6 @@ def _dense_rows(index: Index, vector: NDArray[np.float32], depth: int) -> NDArra
     owners = index.owners[hits.rows]
     _, first = np.unique(owners, return_index=True)
     return np.asarray(owners[np.sort(first)][:depth])
-
-
-def _keyword_hits(
-    index: KeywordIndex, field_name: str, terms: list[str], depth: int
-) -> KeywordHits:
-    weights = {term: float(count) for term, count in Counter(terms).items()}
-    return index.search(field_name, weights, depth)
 
 
 def _best_cosines(

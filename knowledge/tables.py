@@ -21,6 +21,7 @@ class CompanyRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(8))
     hosts: Mapped[list[str]] = mapped_column(JSON)
+    facts: Mapped[dict[str, str] | None] = mapped_column(JSON)
     live_version_id: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
 

@@ -46,7 +46,8 @@ def main() -> int:
         for company in companies:
             wait_for(f"http://127.0.0.1:{company['port']}/")
         ready = data_dir / "demo-ready"
-        wanted = hashlib.sha256(json.dumps(companies).encode()).hexdigest()
+        facts = [(DEMO / company["slug"] / "facts.toml").read_text() for company in companies]
+        wanted = hashlib.sha256(json.dumps([companies, facts]).encode()).hexdigest()
         if not ready.exists() or ready.read_text() != wanted:
             for company in companies:
                 read_in(company)
@@ -83,6 +84,7 @@ def read_in(company: dict[str, Any]) -> None:
             "company", "add", slug, "--name", company["name"], "--host", host,
             "--lang", company["language"],
         )  # fmt: skip
+    svarvakt("company", "set", slug, str(DEMO / slug / "facts.toml"))
     for audience in ("public", "internal"):
         chosen = [s for s in company["sources"] if s.get("audience", "public") == audience]
         if chosen:

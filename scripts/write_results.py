@@ -164,12 +164,56 @@ def support_table(sets: Sets) -> tuple[str, int]:
     return "\n".join(lines), missed
 
 
+def follow_ups_table(sets: Sets) -> tuple[str, int]:
+    """Return what the last turn alone finds, what we find, and what a person's rewrite finds."""
+    found = sets["follow-ups/mtrag"]
+    lines = ["| turns | n | last turn alone | ours | rewrite | goal |", "|---|---|---|---|---|---|"]
+    missed = 0
+    for group, figures in (
+        ("all", {"n": found["n"], **found["metrics"]}),
+        *found["groups"].items(),
+    ):
+        last, ours, rewrite = (figures[f"{way}recall@5"] for way in ("last_turn_", "", "rewrite_"))
+        note = ""
+        if group == "needs_history":
+            closed = (ours - last) / (rewrite - last) if rewrite > last else 1.0
+            note, miss = goal(closed, 0.6)
+            note, missed = f"gap closed: {note}", missed + miss
+        elif group == "needs_none":
+            note, miss = goal(ours, last)
+            missed += miss
+        lines.append(
+            f"| {group.replace('_', ' ')} | {figures['n']:.0f} | {last:.3f} | {ours:.3f} "
+            f"| {rewrite:.3f} | {note} |"
+        )
+    return "\n".join(lines), missed
+
+
+def urgent_table(sets: Sets) -> tuple[str, int]:
+    """Return which emergencies are seen, and what is taken for one."""
+    groups = sets["urgent/messages"]["groups"]
+    lines = ["| messages | n | recall | kind right | false alarms | goal |", "|---|" + "---|" * 5]
+    missed = 0
+    for part in ("development", "held_out"):
+        figures = groups[f"part:{part}"]
+        holds = figures["recall"] >= 0.98 and figures["false_alarms"] <= 0.03
+        missed += int(not holds)
+        lines.append(
+            f"| {part.replace('_', ' ')} | {figures['n']:.0f} | {figures['recall']:.3f} "
+            f"| {figures['kind_right']:.3f} | {figures['false_alarms']:.3f} "
+            f"| ≥ 0.98 at ≤ 0.03{'' if holds else ': missed'} |"
+        )
+    return "\n".join(lines), missed
+
+
 TABLES: dict[str, Callable[[Sets], tuple[str, int]]] = {
     "retrieval": retrieval_table,
     "answers": answers_table,
     "answerability": answerability_table,
     "suggestions": suggestions_table,
     "support": support_table,
+    "follow-ups": follow_ups_table,
+    "urgent": urgent_table,
 }
 
 if __name__ == "__main__":

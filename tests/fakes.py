@@ -59,12 +59,19 @@ class FixedSearch:
         self.evidence = evidence
         self.queries: list[str] = []
         self.languages: list[str] = []
+        self.contexts: list[tuple[str, ...]] = []
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         self.queries.append(query)
         self.languages.append(language)
+        self.contexts.append(tuple(context))
         return retrieval(query, self.passages[:limit], self.evidence, language)
 
 
@@ -81,6 +88,11 @@ class KnowledgeFake(FixedSearch):
         self.internal = internal
 
     async def search_internal(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         return retrieval(query, self.internal[:limit], self.evidence, language)

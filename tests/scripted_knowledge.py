@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from api.agent_parts import AgentParts
 from bot.assistant import Floors
@@ -60,7 +61,12 @@ class ScriptedKnowledge:
     """Public and internal pages; `tregt` takes its time, `fotball` is not answered anywhere."""
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         if "tregt" in query:
             await asyncio.sleep(SLOW_S)
@@ -72,7 +78,12 @@ class ScriptedKnowledge:
         return retrieval(query, [WITHDRAWAL, FINNISH, NEAR], evidence, language)
 
     async def search_internal(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         pages = [HOSTILE_INTERNAL] if "angrep" in query else [INTERNAL]
         return retrieval(query, pages, 0.9, language)

@@ -144,11 +144,36 @@ def test_companies(tmp_path: Path) -> None:
         "name": "Démo",
         "language": "nb",
         "hosts": ["a.no", "localhost:81", "b.no"],
+        "facts": {"country": "NO"},
     }
     assert (added.returncode, json.loads(added.stdout)) == (0, wanted)
     assert json.loads(run(tmp_path, "company", "list", "--json").stdout) == [wanted]
     assert run(tmp_path, "company", "list").stdout == "demo\tDémo\tnb\ta.no localhost:81 b.no\n"
     assert json.loads(run(tmp_path, "versions", "--company", "demo", "--json").stdout) == []
+
+
+def test_facts_of_a_company(data_dir: Path, tmp_path: Path) -> None:
+    file = tmp_path / "facts.toml"
+    file.write_text('country = "SE"\nphone = "08-123 45 67"\nhours = "Mo-Fr 08:00-16:00"\n')
+    told = json.loads(run(data_dir, "company", "set", "second", str(file), "--json").stdout)
+    facts = {"country": "SE", "phone": "08-123 45 67", "hours": "Mo-Fr 08:00-16:00"}
+    assert told["facts"] == facts
+    assert "phone\t08-123 45 67\n" in run(data_dir, "company", "show", "second").stdout
+    checked = run(data_dir, "company", "check", "second", "--json")
+    assert (checked.returncode, list(json.loads(checked.stdout)["missing"])) == (
+        1,
+        ["on_call_phone"],
+    )
+    for wrong in ('hours = "hele dagen"', "phone ="):
+        file.write_text(wrong)
+        refused = run(data_dir, "company", "set", "second", str(file))
+        assert refused.returncode == 2
+        assert refused.stderr.startswith("error[invalid_")
+    kept = json.loads(run(data_dir, "company", "show", "second", "--json").stdout)
+    assert kept["facts"] == facts
+    file.write_text('on_call_phone = "112 233"\n')
+    assert run(data_dir, "company", "set", "second", str(file)).returncode == 0
+    assert run(data_dir, "company", "check", "second").returncode == 1  # there is no phone now
 
 
 def test_lines_for_a_companys_pages(data_dir: Path) -> None:

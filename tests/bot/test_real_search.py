@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -60,10 +60,15 @@ class IndexSearch:
     search_of_index: HybridSearch
 
     async def search(
-        self, company_id: str, query: str, language: str, limit: int = 10
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: Sequence[str] = (),
     ) -> Retrieval:
         return await asyncio.to_thread(
-            self.search_of_index.search, self.index, query, language, limit, "v1"
+            self.search_of_index.search, self.index, query, language, limit, "v1", context
         )
 
 

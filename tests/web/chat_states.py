@@ -50,6 +50,12 @@ def refused(page: Page, server: ScriptedServer) -> None:
     ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
 
 
+def urgent(page: Page, server: ScriptedServer) -> None:
+    """Show numbers to ring."""
+    ask_and_wait(page, "Hjelp, det brenner på kjøkkenet!")
+    page.locator(".calls").first.wait_for()
+
+
 def feedback(page: Page, server: ScriptedServer) -> None:
     """Ask why an answer was no good."""
     answer = ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
@@ -114,7 +120,7 @@ def forget(page: Page, server: ScriptedServer) -> None:
 STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
-        first_open, searching, streaming, answered, citation, related, refused, feedback,
+        first_open, searching, streaming, answered, citation, related, refused, urgent, feedback,
         stopped, handoff, handed_off, lost, too_long, menu, languages, forget,
     )
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.answers import (
     Answer,
@@ -18,9 +19,12 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
+from bot.fixed_replies import fixed_reply
 from knowledge.companies import Company
+from knowledge.company_facts import CompanyFacts
 
 SITE = "https://tindra.example.no"
+FACTS = CompanyFacts(on_call_phone="11 22 33 99")
 ABROAD = (f"{SITE}/hjelp/utlandet.html", "Mobilen i utlandet")
 FAMILY = (f"{SITE}/abonnement/familie.html", "Familie og barn")
 HOSTILE_MARKUP = (
@@ -148,6 +152,11 @@ class ScriptedAnswerer:
     ) -> AsyncIterator[ReplyEvent]:
         """Yield the script's events."""
         spoken = language or company.language
+        fixed = fixed_reply(replace(company, facts=FACTS), text, spoken, datetime.now(UTC))
+        if fixed is not None and fixed.outcome is Outcome.URGENT:
+            yield SentenceReleased(0, fixed.text)
+            yield AnswerFinished(fixed)
+            return
         script = self._script(text, spoken)
         answer = script.answer(spoken)
         await asyncio.sleep(self.pause_s)

@@ -1,6 +1,6 @@
 // The shapes of the HTTP contract: what the server sends, field by field.
 
-export type Outcome = "answered" | "related" | "refused";
+export type Outcome = "answered" | "related" | "refused" | "urgent";
 export type Role = "customer" | "bot" | "agent" | "system";
 export type Activity = "idle" | "searching" | "answering";
 
@@ -38,6 +38,15 @@ export interface Message {
   sentences?: Sentence[] | null;
   intro?: string | null;
   citations?: Citation[] | null;
+  urgent?: Urgent | null;
+}
+
+/** Numbers to ring before anything else; `text` says the same. */
+export interface Urgent {
+  kind: string;
+  lead: string;
+  contacts: { label: string; number: string }[];
+  after: string;
 }
 
 export interface NewConversation {

@@ -7,6 +7,7 @@ const OUTCOMES: Readonly<Record<BenchAnswer["outcome"], ContentKey>> = {
   answered: "outcome_answered",
   related: "outcome_related",
   refused: "outcome_refused",
+  urgent: "outcome_urgent",
 };
 
 export function BenchOutcome({ result }: { result: BenchResult }) {
@@ -35,10 +36,11 @@ interface AnswerProps {
 
 function Answer({ answer, number, hasSearched }: AnswerProps) {
   const { t } = useTexts();
+  const isCourtesy = !hasSearched && answer.outcome !== "urgent";
   return (
     <>
       <p class={`outcome ${answer.outcome}`}>
-        <strong>{t(hasSearched ? OUTCOMES[answer.outcome] : "outcome_courtesy")}</strong>
+        <strong>{t(isCourtesy ? "outcome_courtesy" : OUTCOMES[answer.outcome])}</strong>
         {hasSearched && (
           <span class="muted">
             {" "}

@@ -4,7 +4,7 @@ import type { Announcer } from "../announcer";
 import { useCatalogue } from "../catalogue";
 import { RichText } from "../rich_text";
 import type { Run } from "../text_blocks";
-import type { FeedbackValue, Message } from "../wire";
+import type { FeedbackValue, Message, Urgent } from "../wire";
 import { Feedback, type SendFeedback } from "./feedback";
 import { Icon } from "./icon";
 import { Byline } from "./message";
@@ -41,7 +41,9 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
   return (
     <li class={`message ${message.role} ${outcome}`} data-outcome={outcome}>
       <Byline who={isPerson ? t("from_agent") : t("from_bot")} at={message.created_at} />
-      {outcome === "related" && citations.length > 0 ? (
+      {message.urgent ? (
+        <UrgentHelp urgent={message.urgent} language={message.language} />
+      ) : outcome === "related" && citations.length > 0 ? (
         <Related message={message} />
       ) : (
         <Answer message={message} />
@@ -62,6 +64,26 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
         />
       )}
     </li>
+  );
+}
+
+/** Numbers to ring, each of them a link that dials it. */
+function UrgentHelp({ urgent, language }: { urgent: Urgent; language: string | null | undefined }) {
+  return (
+    <div class="bubble" lang={language ?? undefined}>
+      <p class="lead">{urgent.lead}</p>
+      <ul class="calls">
+        {urgent.contacts.map(({ label, number }) => (
+          <li key={number}>
+            <a href={`tel:${number.replace(/[^+\d]/g, "")}`}>
+              <Icon name="phone" />
+              <span>{label}</span> <strong>{number}</strong>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p>{urgent.after}</p>
+    </div>
   );
 }
 
