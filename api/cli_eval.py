@@ -15,6 +15,7 @@ from eval.answers import Presence, evaluate_answers
 from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
+from eval.language import evaluate_language
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
@@ -80,6 +81,11 @@ def _named(knowledge: list[str]) -> dict[str, Path]:
 def support(pairs: Path | None, run_out: Path | None, as_json: bool) -> None:
     """Measure the support check."""
     _print(evaluate_support(pairs, run_out), as_json)
+
+
+def language(queries: Path, has_prior: bool, run_out: Path | None, as_json: bool) -> None:
+    """Measure the detection of languages."""
+    _print(evaluate_language(queries, has_prior, run_out), as_json)
 
 
 def urgent(queries: Path | None, run_out: Path | None, as_json: bool) -> None:

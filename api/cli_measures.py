@@ -176,6 +176,19 @@ def eval_support(
     _run("cli_eval", "support", pairs=pairs, run_out=run, as_json=as_json)
 
 
+@eval_app.command("language")
+def eval_language(
+    queries: QueriesOption,
+    prior: Annotated[
+        bool, typer.Option("--prior", help="The page is in the text's own language.")
+    ] = False,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Is it told which language a customer writes?"""
+    _run("cli_eval", "language", queries=queries, has_prior=prior, run_out=run, as_json=as_json)
+
+
 @eval_app.command("urgent")
 def eval_urgent(
     queries: Annotated[

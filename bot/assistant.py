@@ -41,6 +41,7 @@ from knowledge.embeddings import Embedder
 from knowledge.evidence import EvidenceModel
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 
 _RETRIEVED = 10
 _ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
@@ -55,7 +56,7 @@ class PassageSearch(Protocol):
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Return what was found for a standalone query."""
         ...
@@ -199,7 +200,7 @@ class Assistant:
         timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
         lap = time.perf_counter()
         retrieval = await self._search.search(
-            company.id, query, spoken, _RETRIEVED, context_of(history)
+            company.id, query, spoken, _RETRIEVED, context_of(history, question)
         )
         timings_ms |= retrieval.timings_ms
         timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from knowledge.documents import Audience
 from knowledge.index_versions import IndexVersion
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 from knowledge.search_trace import SearchTrace
 
 
@@ -63,7 +63,7 @@ class _Watched:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         trace = await self.search_versions.trace(self.version, query, language, limit=limit)
         self.traces.append(trace)

@@ -35,6 +35,7 @@ from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 
 _RETRIEVED = 10
 _INTERNAL_RETRIEVED = 5
@@ -50,7 +51,7 @@ class KnowledgeSearch(Protocol):
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Return what the public text holds."""
         ...
@@ -61,7 +62,7 @@ class KnowledgeSearch(Protocol):
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Return what the internal text holds."""
         ...
@@ -152,7 +153,8 @@ class Copilot:
     ) -> SuggestionJob:
         started = time.perf_counter()
         spoken = await asyncio.to_thread(detect_language, said[1], prior)
-        query, context = query_of(*said), context_of(said[0])
+        query = query_of(*said)
+        context = context_of(said[0], query_of((), said[1]))
         since = time.perf_counter()
         public, internal = await asyncio.gather(
             self._search.search(company.id, query, spoken, _RETRIEVED, context),

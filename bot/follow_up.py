@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answers import PastMessage
+from knowledge.query_context import SearchContext
 
 _WORD = re.compile(r"\w+")
 _FEW_WORDS = 2
@@ -59,13 +60,14 @@ def standalone_query(history: Sequence[PastMessage], text: str) -> str:
     return f"{previous} {text}"
 
 
-def context_of(history: Sequence[PastMessage]) -> tuple[str, ...]:
-    """Return what the customer said before, oldest first: the newest messages, cut to size.
+def context_of(history: Sequence[PastMessage], turn: str) -> SearchContext | None:
+    """Return what the customer said before, the newest messages cut to size; None for nothing.
 
     Only the customer's own words are used; a bot's answer never feeds the next search.
     """
     said = [text for one in history if one.role == "customer" and (text := one.text.strip())]
-    return tuple(text[:_CONTEXT_CHARS] for text in said[-_CONTEXT_MESSAGES:])
+    before = tuple(text[:_CONTEXT_CHARS] for text in said[-_CONTEXT_MESSAGES:])
+    return SearchContext(turn, before) if before else None
 
 
 def is_follow_up(text: str) -> bool:

@@ -22,6 +22,7 @@ from knowledge.companies import Company
 from knowledge.embeddings import Embedder
 from knowledge.index import Index
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 from knowledge.search import HybridSearch
 
 Presence = Callable[[Sequence[tuple[str, Sequence[str]]]], float]
@@ -41,7 +42,7 @@ class IndexSearch:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Search the index in a thread, as the retriever does."""
         return await asyncio.to_thread(

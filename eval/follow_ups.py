@@ -16,6 +16,7 @@ from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.embeddings import Embedder
 from knowledge.errors import InvalidFile
+from knowledge.query_context import SearchContext
 from knowledge.search import HybridSearch
 
 FIRST = 5
@@ -79,12 +80,12 @@ def _measured(
     with temporary_index(entries, embedder, progress) as index:
         for case in cases:
             query = standalone_query(case.history, case.text)
-            asked: dict[str, tuple[str, tuple[str, ...]]] = {
-                LAST_TURN: (case.text, ()),
-                OURS: (query, context_of(case.history)),
+            asked: dict[str, tuple[str, SearchContext | None]] = {
+                LAST_TURN: (case.text, None),
+                OURS: (query, context_of(case.history, case.text)),
             }
             if case.rewrite:
-                asked[REWRITE] = (case.rewrite, ())
+                asked[REWRITE] = (case.rewrite, None)
             found = {
                 way: rank(search, index, replace(case, text=text), context).documents[:FIRST]
                 for way, (text, context) in asked.items()

@@ -15,6 +15,7 @@ from eval.corpus import Case, CorpusEntry
 from knowledge.embeddings import Embedder
 from knowledge.index import Index, build_index, search_texts
 from knowledge.passages import Passage, Retrieval
+from knowledge.query_context import SearchContext
 from knowledge.search import HybridSearch
 from knowledge.split import split
 
@@ -74,7 +75,9 @@ def _build(
     build_index(directory, passages, vectors, embedder.name)
 
 
-def rank(search: HybridSearch, index: Index, case: Case, context: Sequence[str] = ()) -> Ranking:
+def rank(
+    search: HybridSearch, index: Index, case: Case, context: SearchContext | None = None
+) -> Ranking:
     """Search for a case and return whole documents."""
     return ranking_of(
         search.search(index, case.text, case.language, RANKED_PASSAGES, context=context)

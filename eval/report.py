@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,9 @@ from eval.results import EvalResult, MeasuredCase
 from knowledge.errors import InvalidFile
 
 _WORST = 12
-_SHARES = ("ndcg@10", "contains_answer", "auroc", "cited_if_suggested", "recall", "answered")
+_SHARES = (
+    "ndcg@10", "contains_answer", "auroc", "cited_if_suggested", "recall@5", "recall", "answered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _section(name: str, result: EvalResult, changes: Sequence[Change]) -> _Secti
     shown = [
         (group, figures[share])
         for group, figures in result.groups.items()
-        if share is not None and figures.get(share) == figures.get(share)  # a number
+        if share is not None and not math.isnan(figures.get(share, math.nan))
     ]
     judged = [case for case in result.cases if case.is_answerable is not None]
     scores = [case.evidence or 0.0 for case in judged]

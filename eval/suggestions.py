@@ -25,6 +25,7 @@ from eval.vector_cache import load_eval_embedder
 from knowledge.companies import Company
 from knowledge.embeddings import Embedder
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 from knowledge.search import HybridSearch
 
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())
@@ -40,7 +41,7 @@ class PublicIndex(IndexSearch):
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Find nothing."""
         return Retrieval(query, language, (), 0.0, company_id, {})

@@ -12,6 +12,7 @@ from eval.answers import evaluate_answers
 from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
+from eval.language import evaluate_language
 from eval.results import EvalResult
 from eval.retrieval import GroupBy, evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
@@ -23,9 +24,10 @@ from knowledge.errors import InvalidFile
 # How each set of questions is measured for retrieval; sites are companies of their own.
 _RETRIEVAL: Mapping[str, GroupBy | None] = {"nordic_faq": "site", "norquad": None, "swequad": None}
 _ANSWERS = ("norquad", "swequad")
+_LANGUAGE = ("nordic_faq", "alchemy")
 _ANSWERABILITY = ("answerability", "natural")
-# Of the pages that answer nothing, every fourth: embedding them all takes a quarter of an hour.
-_MTRAG_EVERY = 4
+# Of the pages that answer nothing, every eighth: embedding them all takes a quarter of an hour.
+_MTRAG_EVERY = 8
 _SITES = ("digdir", "letsencrypt", "volterra")
 
 
@@ -80,6 +82,10 @@ def measurements(data: Path, embedder: Embedder) -> Iterator[Measurement]:
     yield Measurement(
         "internal-text/internal_kb", partial(evaluate_internal_text, *probes, embedder=embedder)
     )
+    for name in _LANGUAGE:
+        for prior, has_prior in (("alone", False), ("prior", True)):
+            run = partial(evaluate_language, queries(name), has_prior)
+            yield Measurement(f"language/{name}-{prior}", run)
     yield Measurement("support/pairs", evaluate_support)
     yield Measurement("urgent/messages", evaluate_urgent)
     prompts = data / "injection" / "prompts.jsonl"

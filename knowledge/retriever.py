@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge.database import Database
@@ -13,6 +12,7 @@ from knowledge.errors import IndexNotReady, VersionBeingRestored
 from knowledge.index_versions import IndexVersion, IndexVersions
 from knowledge.opened_versions import OpenedVersion, VersionOpener
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 from knowledge.search import HybridSearch
 from knowledge.search_trace import SearchTrace, trace
 
@@ -45,7 +45,7 @@ class Retriever:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Search the company's public text.
 
@@ -53,7 +53,7 @@ class Retriever:
             query: a standalone text.
             language: the language it is taken to be in.
             limit: at most this many passages.
-            context: what the customer said before, oldest first.
+            context: where in a conversation the query comes from.
 
         Raises:
             IndexNotReady: the company has no live version.
@@ -75,7 +75,7 @@ class Retriever:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Search the company's internal text; its result must never reach a customer.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,7 @@ from knowledge.fusion import Candidates, FusionWeights, fuse
 from knowledge.index import STEM, SUBWORD, Index
 from knowledge.keyword_index import KeywordHits
 from knowledge.passages import Retrieval, ScoredPassage
-from knowledge.query_context import query_vector, term_weights
+from knowledge.query_context import SearchContext, query_vector, term_weights
 from knowledge.terms import stems, subwords
 
 # Share of the stored questions' lead that is taken from their cosines.
@@ -79,7 +79,7 @@ class HybridSearch:
         language: str,
         limit: int = 10,
         version_id: str = "",
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         """Return the passages that fit the query best.
 
@@ -88,13 +88,19 @@ class HybridSearch:
             language: the language the query is taken to be in.
             limit: at most this many passages.
             version_id: passed on into the result.
-            context: what was said before, oldest first; it counts less than the query.
+            context: ranks by the turn and, with less, by what was said before; evidence is judged
+                by the query all the same.
         """
         found = self.ranked(index, query, language, limit, context)
         return self.result(found, index, query, language, limit, version_id)
 
     def ranked(
-        self, index: Index, query: str, language: str, limit: int, context: Sequence[str] = ()
+        self,
+        index: Index,
+        query: str,
+        language: str,
+        limit: int,
+        context: SearchContext | None = None,
     ) -> Ranked | None:
         """Find and fuse; None for an index without passages."""
         if not index.passages:
@@ -131,7 +137,7 @@ class HybridSearch:
         language: str,
         limit: int,
         watch: Stopwatch | None = None,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Candidates:
         """Return the passages that one of the retrievers found, with their raw scores.
 

@@ -189,6 +189,28 @@ def follow_ups_table(sets: Sets) -> tuple[str, int]:
     return "\n".join(lines), missed
 
 
+def language_table(sets: Sets) -> tuple[str, int]:
+    """Return how often the language is told, with and without the page's as a prior."""
+    languages = ("nb", "nn", "sv", "da", "fi", "en")
+    lines = [f"| questions | n | {' | '.join(languages)} | all | goal |", "|---|" + "---|" * 9]
+    missed = 0
+    for name in ("nordic_faq", "alchemy"):
+        for prior, at_least in (("prior", 0.97), ("alone", 0.90)):
+            found = sets[f"language/{name}-{prior}"]
+            note, miss = goal(found["metrics"]["accuracy"], at_least)
+            missed += miss
+            cells = [
+                f"{found['groups'][one]['accuracy']:.3f}" if one in found["groups"] else ""
+                for one in languages
+            ]
+            shown = f"{name}, {'page in that language' if prior == 'prior' else 'text alone'}"
+            accuracy = found["metrics"]["accuracy"]
+            lines.append(
+                f"| {shown} | {found['n']} | {' | '.join(cells)} | {accuracy:.3f} | {note} |"
+            )
+    return "\n".join(lines), missed
+
+
 def urgent_table(sets: Sets) -> tuple[str, int]:
     """Return which emergencies are seen, and what is taken for one."""
     groups = sets["urgent/messages"]["groups"]
@@ -214,6 +236,7 @@ TABLES: dict[str, Callable[[Sets], tuple[str, int]]] = {
     "support": support_table,
     "follow-ups": follow_ups_table,
     "urgent": urgent_table,
+    "language": language_table,
 }
 
 if __name__ == "__main__":

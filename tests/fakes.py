@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.companies import Company
 from knowledge.passages import Passage, PassageKind, Retrieval, ScoredPassage
+from knowledge.query_context import SearchContext
 
 FJORDNETT = Company("c" * 32, "fjordnett", "Fjordnett", "nb", ("www.fjordnett.example",))
 
@@ -59,7 +60,7 @@ class FixedSearch:
         self.evidence = evidence
         self.queries: list[str] = []
         self.languages: list[str] = []
-        self.contexts: list[tuple[str, ...]] = []
+        self.contexts: list[SearchContext | None] = []
 
     async def search(
         self,
@@ -67,11 +68,11 @@ class FixedSearch:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         self.queries.append(query)
         self.languages.append(language)
-        self.contexts.append(tuple(context))
+        self.contexts.append(context)
         return retrieval(query, self.passages[:limit], self.evidence, language)
 
 
@@ -93,6 +94,6 @@ class KnowledgeFake(FixedSearch):
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         return retrieval(query, self.internal[:limit], self.evidence, language)

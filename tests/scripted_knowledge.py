@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from api.agent_parts import AgentParts
 from bot.assistant import Floors
@@ -12,6 +11,7 @@ from bot.summariser import Summariser
 from knowledge.database import Database
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 from tests.fakes import passage, retrieval
 from tests.web.scripted_answers import HOSTILE_MARKUP
 
@@ -66,7 +66,7 @@ class ScriptedKnowledge:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         if "tregt" in query:
             await asyncio.sleep(SLOW_S)
@@ -83,7 +83,7 @@ class ScriptedKnowledge:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         pages = [HOSTILE_INTERNAL] if "angrep" in query else [INTERNAL]
         return retrieval(query, pages, 0.9, language)

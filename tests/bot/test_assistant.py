@@ -16,6 +16,7 @@ from bot.assistant import Assistant, Floors
 from bot.catalogue import text as fixed_text
 from bot.errors import InvalidQuestion
 from knowledge.documents import LANGUAGES
+from knowledge.query_context import SearchContext
 from tests.fakes import FJORDNETT, FixedSearch, passage
 
 FLOORS = Floors(answered=0.6, related=0.3)
@@ -127,6 +128,7 @@ async def test_follow_ups_search_with_the_customers_last_words() -> None:
         PastMessage("bot", "14 dager. KANARIFUGL"),
     )
     await events_of(Assistant(search, FLOORS), "Og for bedrifter?", None, history)
+    assert search.contexts == [SearchContext("Og for bedrifter?", (history[0].text,))]
     assert search.queries == ["Hvor lang er angrefristen? Og for bedrifter?"]
 
 

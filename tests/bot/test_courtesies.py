@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from bot.answers import AnswerFinished
@@ -12,6 +10,7 @@ from bot.catalogue import text as fixed_text
 from bot.courtesies import courtesy
 from knowledge.companies import Company
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 
 
 @pytest.mark.parametrize("text", ["Hei", "hei!", "God dag", "Hej hej", "Moi!", "hello there", "Hi"])
@@ -49,7 +48,7 @@ class NoSearch:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         raise AssertionError("a greeting needs no search")
 

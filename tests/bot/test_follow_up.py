@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answers import PastMessage
-from bot.follow_up import is_follow_up, standalone_query
+from bot.follow_up import context_of, is_follow_up, standalone_query
 
 HISTORY = (
     PastMessage("customer", "Hva koster Fast Frihet?"),
@@ -55,3 +55,14 @@ def test_no_history_and_no_words_of_the_bot() -> None:
     assert standalone_query((), "Og prisen?") == "Og prisen?"
     assert standalone_query(HISTORY[1:], "Og prisen?") == "Og prisen?"
     assert "KANARIFUGL" not in standalone_query(HISTORY, "Og prisen?")
+
+
+def test_context_is_the_customers_own_words_and_bounded() -> None:
+    said = [PastMessage("customer", f"spørsmål {number} " + "x" * 400) for number in range(9)]
+    history = [one for asked in said for one in (asked, PastMessage("bot", "svar"))]
+    context = context_of(history, "og sms?")
+    assert context is not None
+    assert context.turn == "og sms?"
+    assert [text[:11] for text in context.before] == [f"spørsmål {n}" + " " for n in range(3, 9)]
+    assert all(len(text) == 300 for text in context.before)
+    assert context_of([PastMessage("bot", "Hei!"), PastMessage("customer", " ")], "hei") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,6 +14,7 @@ from knowledge.documents import Document, FaqPair
 from knowledge.embeddings import Embedder
 from knowledge.index import Index, build_index, search_texts
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 from knowledge.search import HybridSearch
 from knowledge.split import split
 from tests.fakes import FJORDNETT
@@ -65,7 +66,7 @@ class IndexSearch:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         return await asyncio.to_thread(
             self.search_of_index.search, self.index, query, language, limit, "v1", context

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -17,6 +16,7 @@ from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
 from knowledge.documents import LANGUAGES
 from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
 
 DAY, NIGHT = datetime.fromisoformat("2026-11-26T10:00"), datetime.fromisoformat("2026-11-26T02:00")
 OFFICE, ON_CALL = "22 33 44 55", "99 88 77 66"
@@ -90,7 +90,7 @@ class NoSearch:
         query: str,
         language: str,
         limit: int = 10,
-        context: Sequence[str] = (),
+        context: SearchContext | None = None,
     ) -> Retrieval:
         raise AssertionError("nothing is searched for first")
 

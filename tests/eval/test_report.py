@@ -21,6 +21,7 @@ def result(value: float) -> EvalResult:
         for n in range(40)
     )
     groups = {EVIL: {"n": 20.0, "auroc": 0.5}, "empty": {"n": 0.0, "auroc": float("nan")}}
+    groups["told apart otherwise"] = {"n": 20.0}
     return EvalResult(40, {"auroc": 0.5}, groups, {"model": EVIL}, 1.0, cases)
 
 

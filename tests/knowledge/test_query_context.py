@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.query_context import DECAY, TERM_WEIGHT, query_vector, term_weights
+from knowledge.query_context import DECAY, TERM_WEIGHT, SearchContext, query_vector, term_weights
 
 
 class Axes:
@@ -26,14 +26,18 @@ def test_without_context_it_is_the_query_alone():
 
 def test_the_conversation_has_a_share_in_the_vector():
     axes = Axes()
-    vector = query_vector(axes, "og sms?", ["pris på data", "i Spania"])
+    vector = query_vector(
+        axes, "i Spania og sms?", SearchContext("og sms?", ("pris på data", "i Spania"))
+    )
     assert axes.texts == ["og sms?", "pris på data i Spania og sms?"]
     assert np.linalg.norm(vector) == pytest.approx(1)
     assert vector[0] > vector[1] > 0
 
 
 def test_older_terms_weigh_less_and_nothing_adds_up():
-    weights = term_weights(str.split, "sms sms", ["data sms", "spania", "spania"])
+    weights = term_weights(
+        str.split, "spania sms sms", SearchContext("sms sms", ("data sms", "spania", "spania"))
+    )
     assert weights["sms"] == 2
     assert weights["spania"] == TERM_WEIGHT
     assert weights["data"] == pytest.approx(TERM_WEIGHT * DECAY**2)
