@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     RELATED = "related"
     REFUSED = "refused"
     URGENT = "urgent"
+    HANDOFF = "handoff"
 
 
 Mode = Literal["extractive", "generated"]
@@ -65,7 +66,8 @@ class Answer:
 
     Attributes:
         text: what the customer reads: fixed opening (if any) and the sentences.
-        outcome: answered, related or refused; urgent where numbers to ring come before all else.
+        outcome: answered, related or refused; urgent where numbers to ring come before all else;
+            handoff where the customer wants a person.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.
@@ -134,7 +136,12 @@ ReplyEvent = SentenceReleased | AnswerRestarted | AnswerFinished
 
 @dataclass(frozen=True, slots=True)
 class PastMessage:
-    """One earlier message of the conversation, oldest first."""
+    """One earlier message of the conversation, oldest first.
+
+    Attributes:
+        offers_person: whether a person was offered with it.
+    """
 
     role: Literal["customer", "bot", "agent"]
     text: str
+    offers_person: bool = False

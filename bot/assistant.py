@@ -172,7 +172,7 @@ class Assistant:
         """
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
-        fixed = fixed_reply(company, question, prior, at or datetime.now(UTC))
+        fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)

@@ -199,7 +199,7 @@ class Conversations:
             )
             past = [message_from_row(row) for row in rows]
         return tuple(
-            PastMessage(role=message.role, text=message.text)
+            PastMessage(message.role, message.text, _offers_person(message))
             for message in reversed(past)
             if message.role != "system"
         )
@@ -277,3 +277,7 @@ class Conversations:
         )
         if (waiting or 0) >= self._max_unanswered:
             raise TooManyUnanswered("wait for the answers to the questions before this one")
+
+
+def _offers_person(message: Message) -> bool:
+    return message.answer is not None and message.answer.offers_person

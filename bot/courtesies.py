@@ -1,4 +1,4 @@
-"""Courtesies: messages that only greet or thank, which no page has to answer."""
+"""Courtesies: messages that greet, thank, or ask who is there; no page has to answer them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,24 @@ _THANKS = frozenset(
     thanks thank you very much a lot ok okei okay""".split()
 )
 _SURE_THANKS = frozenset({"takk", "tack", "tackar", "tak", "kiitos", "thanks", "thank"})
+_WHO = re.compile(
+    r"(?:er du|är du|oletko(?: sinä| sä)?|are you"
+    r"|(?:snakk|prat|chatt?)[ae]r (?:jeg|eg|jag) (?:med|til)"
+    r"|taler jeg med|am i (?:talking|speaking|chatting) (?:to|with)|puhunko)\s+(?:\w+\s+){0,2}?"
+    r"(?:robot\w*|ro?bott\w*|bot|botten|menneske|människa|ihminen|ihmisen|human|person|ki|ai"
+    r"|tekoäly\w*|maskin|kone\w*|machine)\b",
+    re.IGNORECASE,
+)
+_MAX_WHO_WORDS = 9
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 4
 
 
 def courtesy(text: str) -> str | None:
-    """Return the catalogue key of the reply to a mere greeting or thanks, else None."""
+    """Return the catalogue key of the reply to a greeting, thanks or "are you a robot", or None."""
     words = [word.casefold() for word in _WORD.findall(text)]
+    if len(words) <= _MAX_WHO_WORDS and _WHO.search(text):
+        return "bot.robot"
     if not words or len(words) > _MAX_WORDS:
         return None
     if all(word in _GREETINGS for word in words):

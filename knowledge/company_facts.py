@@ -86,6 +86,10 @@ class CompanyFacts:
             return self.on_call_phone
         return self.phone if self._holds(self.hours, moment) else ""
 
+    def open_phone(self, moment: datetime) -> str:
+        """Return `phone` when it is known to be answered at this moment, else ""."""
+        return self.phone if self.hours and self._holds(self.hours, moment) else ""
+
     def missing(self) -> dict[str, str]:
         """Return facts that are wanted and not there, each with what it costs customers."""
         missing = {}

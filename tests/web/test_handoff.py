@@ -33,6 +33,14 @@ def test_checks_tie_errors_to_fields(page: Page) -> None:
         expect(contact).to_have_attribute("aria-invalid", "false")
 
 
+def test_who_asks_for_a_person_is_shown_the_way(page: Page) -> None:
+    answer = ask_and_wait(page, "Kan jeg få snakke med et menneske om fakturaen?")
+    expect(answer).to_contain_text("Trykk på «Snakk med en person» under")
+    answer.get_by_role("button", name="Snakk med en person").click()
+    text = page.get_by_role("dialog").get_by_label("Hva gjelder det?")
+    expect(text).to_have_value("Kan jeg få snakke med et menneske om fakturaen?")
+
+
 def test_last_question_is_filled_in_and_sent(page: Page) -> None:
     ask_and_wait(page, "Hvem vinner fotballkampen?")
     form = open_form(page)

@@ -8,6 +8,7 @@ const OUTCOMES: Readonly<Record<BenchAnswer["outcome"], ContentKey>> = {
   related: "outcome_related",
   refused: "outcome_refused",
   urgent: "outcome_urgent",
+  handoff: "outcome_handoff",
 };
 
 export function BenchOutcome({ result }: { result: BenchResult }) {
@@ -36,7 +37,7 @@ interface AnswerProps {
 
 function Answer({ answer, number, hasSearched }: AnswerProps) {
   const { t } = useTexts();
-  const isCourtesy = !hasSearched && answer.outcome !== "urgent";
+  const isCourtesy = !hasSearched && answer.outcome === "refused";
   return (
     <>
       <p class={`outcome ${answer.outcome}`}>
