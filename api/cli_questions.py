@@ -13,19 +13,11 @@ import typer
 
 from api.cli_database import with_database
 from api.cli_output import error_json, print_json
-from bot.answers import PastMessage
+from bot.answers import ROLES, PastMessage
 from bot.guard import clean_question
 from bot.settings import BotSettings
 from knowledge.companies import Companies
 from knowledge.errors import InvalidFile, SvarvaktError
-
-_ROLES = {
-    "customer": "customer",
-    "user": "customer",
-    "bot": "bot",
-    "assistant": "bot",
-    "agent": "agent",
-}
 
 
 class InvalidQuestionFile(InvalidFile):
@@ -173,7 +165,7 @@ def _past(found: Any, line_number: int) -> PastMessage:
     """Return an earlier message; a plain string is one of the customer's."""
     if isinstance(found, str):
         return PastMessage("customer", found)
-    role = _ROLES.get(str(found.get("role"))) if isinstance(found, dict) else None
+    role = ROLES.get(str(found.get("role"))) if isinstance(found, dict) else None
     if role is None or not isinstance(found.get("text"), str):
         raise InvalidQuestionFile(f"line {line_number}: a message is no message")
-    return PastMessage(role, found["text"])  # type: ignore[arg-type]  # only values of _ROLES
+    return PastMessage(role, found["text"])

@@ -191,10 +191,7 @@ class UrgentView(View):
     def of(cls, urgent: UrgentHelp, language: str) -> Self:
         """Return the view of urgent help."""
         texts = UrgentTexts.of(urgent, language)
-        contacts = [
-            UrgentContactView(label=label, number=contact.number)
-            for label, contact in zip(texts.labels, urgent.contacts, strict=True)
-        ]
+        contacts = [UrgentContactView(label=label, number=of) for label, of in texts.numbers]
         return cls(kind=urgent.kind, lead=texts.lead, contacts=contacts, after=texts.after)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -145,3 +146,13 @@ class PastMessage:
     role: Literal["customer", "bot", "agent"]
     text: str
     offers_person: bool = False
+
+
+# What files of questions call those who speak, and what we call them.
+ROLES: Mapping[str, Literal["customer", "bot", "agent"]] = {
+    "customer": "customer",
+    "user": "customer",
+    "bot": "bot",
+    "assistant": "bot",
+    "agent": "agent",
+}

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from typing import Protocol, Self
 
 from bot.answers import AnswerRestarted, PastMessage
-from bot.assistant import Floors
+from bot.assistant import Floors, PassageSearch
 from bot.chat_model import ChatModel
 from bot.courtesies import courtesy
 from bot.customer_turn import cleaned, last_turn, query_of
@@ -42,19 +42,8 @@ _INTERNAL_RETRIEVED = 5
 _DEFAULT_WISH = Wish()
 
 
-class KnowledgeSearch(Protocol):
+class KnowledgeSearch(PassageSearch, Protocol):
     """Searches a company's public and internal text: the `Retriever`, or a fixed one in tests."""
-
-    async def search(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-    ) -> Retrieval:
-        """Return what the public text holds."""
-        ...
 
     async def search_internal(
         self,

@@ -22,12 +22,12 @@ class UrgentTexts:
 
     Attributes:
         lead: what stands in front of the numbers.
-        labels: whose number each contact's is, in their order.
+        numbers: (whose it is, number), in the order to ring them.
         after: what stands behind them.
     """
 
     lead: str
-    labels: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]
     after: str
 
     @classmethod
@@ -35,7 +35,7 @@ class UrgentTexts:
         """Return the texts from the catalogue."""
         return cls(
             fixed_text(language, f"bot.urgent.lead.{help_.kind}"),
-            tuple(_label(contact, language) for contact in help_.contacts),
+            tuple((_label(contact, language), contact.number) for contact in help_.contacts),
             fixed_text(language, "bot.urgent.after"),
         )
 
@@ -84,10 +84,7 @@ def _person(company: Company, language: str, moment: datetime) -> Answer:
 
 def _urgent(help_: UrgentHelp, language: str) -> Answer:
     texts = UrgentTexts.of(help_, language)
-    numbers = [
-        f"{label}: {contact.number}"
-        for label, contact in zip(texts.labels, help_.contacts, strict=True)
-    ]
+    numbers = (f"{label}: {number}" for label, number in texts.numbers)
     return Answer(
         "\n".join((texts.lead, *numbers, "", texts.after)),
         Outcome.URGENT,

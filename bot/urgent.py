@@ -45,26 +45,6 @@ class UrgentKind(StrEnum):
     LOCKED_OUT = "locked_out"
 
 
-_LIFE_AT_STAKE = frozenset(
-    {
-        UrgentKind.SELF_HARM,
-        UrgentKind.THREAT,
-        UrgentKind.FIRE,
-        UrgentKind.SMOKE,
-        UrgentKind.GAS,
-    }
-)
-
-
-def is_life_at_stake(kind: UrgentKind) -> bool:
-    """Whether a public emergency number comes before the company's own.
-
-    People in a lift that stands still are afraid but safe: the lift's own service gets them out
-    soonest. Water and lost power damage things first; who is locked out waits.
-    """
-    return kind in _LIFE_AT_STAKE
-
-
 def urgent_kind(text: str, language: str | None = None) -> UrgentKind | None:
     """Return the gravest emergency that a message tells of, else None.
 

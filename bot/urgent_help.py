@@ -58,7 +58,8 @@ _CRISIS_LINES: Mapping[str, tuple[str, str]] = {
     "DK": ("Livslinjen", "70 201 201"),
     "FI": ("MIELI Kriisipuhelin", "09 2525 0111"),
 }
-# Where life is at stake, the service that is rung before anybody else.
+# Where life is at stake, the service that is rung before anybody else. People in a lift that stands
+# still are afraid but safe: the lift's own service gets them out soonest.
 _SERVICE_OF: Mapping[UrgentKind, str] = {
     UrgentKind.FIRE: "fire",
     UrgentKind.SMOKE: "fire",

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any
 
-from bot.answers import PastMessage
+from bot.answers import ROLES, PastMessage
 from knowledge.documents import LANGUAGES, Audience, Document
 from knowledge.errors import InvalidFile
 from knowledge.json_lines import read_json_lines
 from knowledge.language import detect_language
 
 _SITE = "site"
-_ROLES: Final[dict[str, Literal["customer", "bot", "agent"]]] = {
-    "user": "customer", "customer": "customer", "assistant": "bot", "bot": "bot", "agent": "agent",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +120,7 @@ def _text(row: dict[str, Any], name: str, path: Path, number: int) -> str:
 
 def _history(row: dict[str, Any], path: Path, number: int) -> tuple[PastMessage, ...]:
     try:
-        said = [(_ROLES[message["role"]], message["text"]) for message in row.get("history") or []]
+        said = [(ROLES[message["role"]], message["text"]) for message in row.get("history") or []]
     except (KeyError, TypeError) as error:
         raise InvalidFile(
             f"{path}, line {number}: history must be a list of {{role, text}}"

@@ -52,6 +52,20 @@ def retrieval(
     return Retrieval(query, language, scored, evidence, "v" * 32, {"embed": 1.0})
 
 
+class NoSearch:
+    """A search that must not be asked."""
+
+    async def search(
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: SearchContext | None = None,
+    ) -> Retrieval:
+        raise AssertionError("nothing is searched for first")
+
+
 class FixedSearch:
     """Finds the same passages whatever it is asked, and remembers what it was asked."""
 

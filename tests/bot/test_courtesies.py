@@ -9,8 +9,7 @@ from bot.assistant import Assistant, Floors
 from bot.catalogue import text as fixed_text
 from bot.courtesies import courtesy
 from knowledge.companies import Company
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
+from tests.fakes import NoSearch
 
 
 @pytest.mark.parametrize("text", ["Hei", "hei!", "God dag", "Hej hej", "Moi!", "hello there", "Hi"])
@@ -37,20 +36,6 @@ def test_thanks(text: str) -> None:
 )
 def test_everything_else_is_searched_for(text: str) -> None:
     assert courtesy(text) is None
-
-
-class NoSearch:
-    """A search that must not be asked."""
-
-    async def search(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-    ) -> Retrieval:
-        raise AssertionError("a greeting needs no search")
 
 
 @pytest.mark.parametrize(("text", "language"), [("hei", "nb"), ("Hello!", "en"), ("Kiitos", "fi")])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 import tomllib
 import unicodedata
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
 
-from bot.urgent import UrgentKind, is_life_at_stake, urgent_kind
+from bot.urgent import UrgentKind, urgent_kind
+from bot.urgent_help import urgent_help
 from bot.urgent_phrases import fold, urgent_phrases
+from knowledge.company_facts import CompanyFacts
 
 LANGUAGES = {"nb", "nn", "sv", "da", "fi", "en"}
 
@@ -203,7 +206,9 @@ def test_composed_and_decomposed_text_are_the_same(text: str) -> None:
 
 
 def test_life_is_at_stake_in_five_kinds() -> None:
-    grave = {kind for kind in UrgentKind if is_life_at_stake(kind)}
+    grave = {
+        kind for kind in UrgentKind if urgent_help(kind, "", CompanyFacts(), datetime.now(UTC))
+    }
     assert grave == {"self_harm", "threat", "fire", "smoke", "gas"}
 
 

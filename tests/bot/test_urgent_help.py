@@ -15,8 +15,7 @@ from bot.urgent_help import UrgentHelp, urgent_help
 from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
 from knowledge.documents import LANGUAGES
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
+from tests.fakes import NoSearch
 
 DAY, NIGHT = datetime.fromisoformat("2026-11-26T10:00"), datetime.fromisoformat("2026-11-26T02:00")
 OFFICE, ON_CALL = "22 33 44 55", "99 88 77 66"
@@ -79,20 +78,6 @@ def test_people_in_danger_are_never_sent_to_a_company(country, threatened, in_de
 @pytest.mark.parametrize("kind", UrgentKind)
 def test_every_kind_has_its_words_in_every_language(language, kind):
     assert fixed_text(language, f"bot.urgent.lead.{kind}").endswith(":")
-
-
-class NoSearch:
-    """A search that must not be asked."""
-
-    async def search(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-    ) -> Retrieval:
-        raise AssertionError("nothing is searched for first")
 
 
 async def reply(text: str, facts: CompanyFacts, local: datetime = NIGHT) -> list[object]:
