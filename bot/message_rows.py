@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +16,11 @@ UNANSWERED = (MessageState.QUEUED, MessageState.ANSWERING)
 
 
 def new_message(
-    conversation: ConversationRow, role: Role, kind: MessageKind, text: str
+    conversation: ConversationRow,
+    role: Role,
+    kind: MessageKind,
+    text: str,
+    details: dict[str, Any] | None = None,
 ) -> MessageRow:
     """Make the next message of a conversation whose row is locked by this transaction."""
     now = utc_now()
@@ -32,6 +37,7 @@ def new_message(
         text=text,
         language=conversation.language,
         answer=None,
+        details=details,
         state=MessageState.FINAL,
         reply_id=None,
         tries=0,

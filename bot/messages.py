@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -70,6 +71,7 @@ class Message:
         seq: 1, 2, 3 … within the conversation.
         answer: the proof behind a message of the bot.
         reply_id: the id that the reply to a question has or will have.
+        details: what a message of the system tells besides its text; its form goes by `kind`.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Message:
     created_at: datetime
     answer: StoredAnswer | None
     reply_id: str | None = None
+    details: Mapping[str, Any] | None = None
 
     @property
     def is_unanswered(self) -> bool:
@@ -144,6 +147,7 @@ def message_from_row(row: MessageRow) -> Message:
         created_at=row.created_at,
         answer=None if row.answer is None else _answer(row.answer),
         reply_id=row.reply_id,
+        details=row.details,
     )
 
 

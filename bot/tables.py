@@ -30,6 +30,7 @@ class ConversationRow(Base):
 class MessageRow(Base):
     """One utterance. Its text and place never change; only a question's `state` moves on.
 
+    `details` hold what a message of the system tells besides its text; their form goes by `kind`.
     A question carries the id its reply will have (`reply_id`), so that however often it is
     answered again after a crash, only one reply can ever be stored.
     """
@@ -51,6 +52,7 @@ class MessageRow(Base):
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16))
     reply_id: Mapped[str | None] = mapped_column(String(32))
     tries: Mapped[int]
