@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from api.agent_schemas import SuggestionStreamEvent
 from api.events import StreamEvent
+from api.live_schemas import AgentStreamEvent
 from api.policies import Policy
 from api.problems import BodyLimit, CatchAll, add_handlers
 from api.revocation import RevokedStreams
@@ -28,6 +29,7 @@ from api.routes import (
     admin_sources,
     admin_versions,
     agent,
+    agent_live,
     audit,
     console,
     conversations,
@@ -48,6 +50,7 @@ ROUTERS = (
     console.router,
     session.router,
     agent.router,
+    agent_live.router,
     admin_versions.router,
     admin_documents.router,
     admin_bench.router,
@@ -125,6 +128,7 @@ def _contract(app: FastAPI) -> dict[str, Any]:
             [
                 (StreamEvent, "serialization"),
                 (SuggestionStreamEvent, "serialization"),
+                (AgentStreamEvent, "serialization"),
                 (ProblemView, "serialization"),
             ],
             ref_template=_REFERENCES,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, RootModel
 
 from api.schemas import MessageView, View
 from bot.messages import Message
+from bot.standing import Standing, StandingMode
 
 Activity = Literal["idle", "searching", "answering"]
 
@@ -29,10 +30,30 @@ class SnapshotView(View):
 
 
 class StatusView(View):
-    """What the bot is doing, and for which question."""
+    """What the bot is doing, for which question, and whom the customer talks to.
+
+    `mode` and what belongs to it come on connecting and whenever they change; an event without
+    `mode` leaves them as they are. See `bot.standing.Standing`.
+    """
 
     state: Activity
     reply_to: str | None = None
+    mode: StandingMode | None = None
+    position: int | None = None
+    wait_s: int | None = None
+    agent: str | None = None
+
+    @classmethod
+    def standing(cls, state: Activity, reply_to: str | None, standing: Standing) -> Self:
+        """Return the whole status."""
+        return cls(
+            state=state,
+            reply_to=reply_to,
+            mode=standing.mode,
+            position=standing.position,
+            wait_s=standing.wait_s,
+            agent=standing.agent,
+        )
 
 
 class RestartView(View):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from api.drafts import Draft
 from api.events import WireEvent
+from bot.standing import WITH_BOT, Standing
 
 MAX_WAITING_EVENTS = 1000  # a reader that is further behind is cut off, and resumes
 
@@ -25,6 +26,8 @@ class Subscription:
         self._wakened = asyncio.Event()
         self.has_ended = False
         self.is_stale = False  # the database has messages that came from another process
+        self.standing = WITH_BOT
+        self.has_moved = False  # the standing is another one than the stream has sent
 
     def push(self, event: WireEvent) -> None:
         """Add an event for the stream to send."""
@@ -45,6 +48,13 @@ class Subscription:
         if last_seq > self.seen:
             self.seen = last_seq
             self.is_stale = True
+            self._wakened.set()
+
+    def stand(self, standing: Standing) -> None:
+        """Make the stream tell where the conversation is, if that is news."""
+        if standing != self.standing:
+            self.standing = standing
+            self.has_moved = True
             self._wakened.set()
 
     def take(self) -> list[WireEvent]:
@@ -105,6 +115,12 @@ class Hub:
         for conversation_id, last_seq in last_seqs.items():
             for subscription in self._subscriptions.get(conversation_id, ()):
                 subscription.compare(last_seq)
+
+    def stand(self, standings: Mapping[str, Standing]) -> None:
+        """Wake the streams of conversations that are somewhere else than they said."""
+        for conversation_id, standing in standings.items():
+            for subscription in self._subscriptions.get(conversation_id, ()):
+                subscription.stand(standing)
 
     def open_draft(self, conversation_id: str, draft: Draft) -> None:
         """Record the reply that is being made."""

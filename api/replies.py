@@ -113,6 +113,13 @@ class Replies:
     async def stop(self, conversation_id: str) -> None:
         """Stop the reply in progress, in whichever process it is made."""
         await self._unanswered.ask_stop(conversation_id)
+        self.fall_silent(conversation_id)
+
+    def fall_silent(self, conversation_id: str) -> None:
+        """Break off the reply that this process is making, if any.
+
+        What it has proven so far is stored, unless a person has claimed the conversation.
+        """
         running = self._running.get(conversation_id)
         if running is not None:
             self._stop(running)
@@ -256,9 +263,11 @@ class Replies:
         for message in await self._conversations.messages(question.conversation_id, question.seq):
             self._show_final(message)
 
-    def _show_final(self, message: Message) -> None:
-        self._hub.close_draft(message.conversation_id)
-        self.show(message)
+    def _show_final(self, message: Message | None) -> None:
+        """Show a reply in place of its draft; None: a person has the conversation now."""
+        if message is not None:
+            self._hub.close_draft(message.conversation_id)
+            self.show(message)
 
     def _open_draft(self, question: Message, reply_id: str) -> Draft:
         conversation_id = question.conversation_id

@@ -12,20 +12,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from bot.answers import Mode, Outcome
 from bot.fixed_replies import UrgentTexts
 from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
+from bot.standing import Standing, StandingMode
 from bot.urgent import UrgentKind
 from bot.urgent_help import UrgentHelp
 
 Language = Literal["nb", "nn", "sv", "da", "fi", "en"]
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Refuse what no database stores."""
     if "\x00" in text:
         raise ValueError("the text holds a NUL character")
     return text
 
 
 ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_without_nul)
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(without_nul)
 ]
 
 
@@ -196,7 +198,7 @@ class UrgentView(View):
 
 
 class MessageView(View):
-    """One utterance of a conversation."""
+    """One utterance of a conversation; `agent` is the person who wrote it, or whom it tells of."""
 
     id: str
     client_id: str | None = None
@@ -206,6 +208,7 @@ class MessageView(View):
     text: str
     created_at: datetime
     language: str
+    agent: str | None = None
     outcome: Outcome | None = None
     mode: Mode | None = None
     offers_person: bool | None = None
@@ -227,6 +230,7 @@ class MessageView(View):
             "text": message.text,
             "created_at": message.created_at,
             "language": message.language,
+            "agent": message.agent,
         }
         answer = message.answer
         if answer is not None:
@@ -247,22 +251,38 @@ class MessageView(View):
         return cls(**view)
 
 
+class StandingView(View):
+    """Whom the customer talks to, and what they wait for; see `bot.standing.Standing`."""
+
+    mode: StandingMode
+    position: int | None = None
+    wait_s: int | None = None
+    agent: str | None = None
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        """Return the view of a standing."""
+        return cls(**dataclasses.asdict(standing))
+
+
 class ConversationView(View):
     """A conversation and all its messages; `last_event_id` is where its stream goes on."""
 
     id: str
     language: Language
     status: ConversationStatus
+    standing: StandingView
     last_event_id: int
     messages: list[MessageView]
 
     @classmethod
-    def of(cls, conversation: Conversation, messages: list[Message]) -> Self:
+    def of(cls, conversation: Conversation, messages: list[Message], standing: Standing) -> Self:
         """Return the view of a conversation."""
         return cls(
             id=conversation.id,
             language=conversation.language,
             status=conversation.status,
+            standing=StandingView.of(standing),
             last_event_id=messages[-1].seq if messages else 0,
             messages=[MessageView.of(message) for message in messages],
         )

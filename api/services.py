@@ -15,12 +15,14 @@ from api.hub import Hub
 from api.identity import Identity
 from api.ingest_desk import IngestDesk, IngestUpkeep
 from api.inspection import Inspection, Search
+from api.live_desk import LiveDesk
 from api.rate_limit import Rate, RateLimiter, StreamSlots
 from api.replies import Answerer, Replies
 from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
+from bot.presence import SILENCE_LIMIT_S
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
@@ -59,6 +61,7 @@ class Services:
     ingest: IngestDesk
     hub: Hub
     replies: Replies
+    live: LiveDesk
     limiter: RateLimiter
     streams: StreamSlots
     agents: AgentParts | None = None
@@ -76,6 +79,7 @@ class Services:
         web_dist: Path = WEB_DIST,
         ingest: IngestDesk | None = None,
         lease_s: float = LEASE_S,
+        silence_limit_s: float = SILENCE_LIMIT_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
         agents: AgentParts | None = None,
@@ -111,6 +115,7 @@ class Services:
             ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,
+            live=LiveDesk.build(database, replies, hub, silence_limit_s),
             limiter=RateLimiter(_rates(settings)),
             streams=StreamSlots(settings.max_streams_per_address),
             agents=agents,
@@ -125,6 +130,7 @@ class Services:
         return StreamParts(
             self.conversations,
             self.unanswered,
+            self.live.queue,
             self.hub,
             self.streams,
             self.settings.ping_interval_s,
@@ -142,7 +148,7 @@ class Services:
     async def running(self) -> AsyncIterator[None]:
         """Start what runs beside the requests, and end it in order."""
         await self.on_start()
-        upkeep = Upkeep(self.conversations, self.unanswered, self.replies, self.hub)
+        upkeep = Upkeep(self.conversations, self.unanswered, self.replies, self.hub, self.live)
         tasks = [
             asyncio.create_task(upkeep.run()),
             asyncio.create_task(IngestUpkeep(self.ingest).run()),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.drafts import idle
 from api.events import (
+    Activity,
     ErrorEvent,
     ErrorView,
     StatusEvent,
@@ -25,6 +25,7 @@ from api.uncancelled import Uncancelled
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations
 from bot.messages import Conversation
+from bot.queue import Queue
 from bot.unanswered import Unanswered
 
 RETRY_MS = 1500
@@ -38,6 +39,7 @@ class StreamParts:
 
     conversations: Conversations
     unanswered: Unanswered
+    queue: Queue
     hub: Hub
     slots: StreamSlots
     ping_interval_s: float
@@ -117,13 +119,15 @@ class ConversationStream:
         while not subscription.has_ended:
             await subscription.wait()
             is_stale, subscription.is_stale = subscription.is_stale, False
+            has_moved, subscription.has_moved = subscription.has_moved, False
             for event in subscription.take():
                 async for wanted in self._in_order(event):
                     yield wanted
             if is_stale:
                 async for event in self._stored():
                     yield event
-                yield await self._status()
+            if is_stale or has_moved:
+                yield await self._status(subscription)
         if not self._shutdown.is_set():
             yield self._cut_off()
 
@@ -144,14 +148,18 @@ class ConversationStream:
         Nothing is awaited between taking the waiting events and reading the draft, so every
         later delta goes on exactly where the snapshot ends.
         """
-        status = await self._status()
+        standing = self._parts.queue.standing(self._conversation.id)
+        subscription.stand(await self._uncancelled.run(standing))
+        subscription.has_moved = False
+        status = await self._status(subscription)
         taken = subscription.take()
         waiting = [event for event in taken if not event.is_of_draft]
-        status = next((event for event in reversed(taken) if event.name == "status"), status)
+        current = [status, *[event for event in taken if event.name == "status"][-1:]]
         draft = self._parts.hub.draft(self._conversation.id)
-        current = [status] if draft is None else [draft.status()]
-        if draft is not None and draft.text:
-            current.append(draft.snapshot())
+        if draft is not None:
+            current = [self._whole(draft.activity, draft.question_id, subscription)]
+            if draft.text:
+                current.append(draft.snapshot())
         for event in waiting:
             async for wanted in self._in_order(event):
                 yield wanted
@@ -169,16 +177,21 @@ class ConversationStream:
             async for stored in self._stored():
                 yield stored
 
-    async def _status(self) -> WireEvent:
-        """Return what is being done, by us or by another process."""
+    async def _status(self, subscription: Subscription) -> WireEvent:
+        """Return what is being done, by us or by another process, and who the customer is with."""
         draft = self._parts.hub.draft(self._conversation.id)
         if draft is not None:
-            return draft.status()
+            return self._whole(draft.activity, draft.question_id, subscription)
         open_question = self._parts.unanswered.open_question(self._conversation.id)
         question_id = await self._uncancelled.run(open_question)
-        if question_id is None:
-            return idle()
-        return wire(StatusEvent(data=StatusView(state="searching", reply_to=question_id)))
+        state: Activity = "idle" if question_id is None else "searching"
+        return self._whole(state, question_id, subscription)
+
+    def _whole(
+        self, state: Activity, question_id: str | None, subscription: Subscription
+    ) -> WireEvent:
+        view = StatusView.standing(state, question_id, subscription.standing)
+        return wire(StatusEvent(data=view))
 
     def _cut_off(self) -> WireEvent:
         title = fixed_text(self._conversation.language, "errors.stream_behind")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.catalogue import text as fixed_text
-from bot.messages import Conversation, Message
+from bot.messages import Conversation, Message, MessageKind
 from knowledge.companies import Company
 
 # Marks that would let one message change how the next ones look in an editor or a terminal.
@@ -21,9 +21,17 @@ def transcript_text(company: Company, conversation: Conversation, messages: list
     return _UNSAFE.sub("", "\n\n".join(parts)) + "\n"
 
 
+def _who(message: Message, language: str) -> str:
+    if message.role == "agent" and message.agent is not None:
+        return message.agent
+    key: str = message.role
+    if message.role == "system":
+        key = message.kind if message.kind is MessageKind.HANDOFF_LEFT else "event"
+    return fixed_text(language, f"api.transcript_{key}")
+
+
 def _message_text(message: Message, language: str) -> str:
-    key = message.kind if message.role == "system" else message.role
-    who = fixed_text(language, f"api.transcript_{key}")
+    who = _who(message, language)
     time = message.created_at.strftime("%Y-%m-%d %H:%M UTC")
     lines = [f"[{time}] {who}:", message.text]
     if message.answer is not None and message.answer.citations:

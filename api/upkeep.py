@@ -9,13 +9,16 @@ import time
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.hub import Hub
+from api.live_desk import LiveDesk
 from api.replies import Replies
 from bot.conversations import Conversations
 from bot.unanswered import Unanswered
 
 logger = logging.getLogger(__name__)
 
-TICK_S = 0.5
+# What another process did is seen after a tick at most: an agent within half a second, and a bot
+# that a person has cut short within one.
+TICK_S = 0.25
 ADOPT_EVERY_S = 2.0
 
 
@@ -23,12 +26,18 @@ class Upkeep:
     """Runs beside the requests of one process."""
 
     def __init__(
-        self, conversations: Conversations, unanswered: Unanswered, replies: Replies, hub: Hub
+        self,
+        conversations: Conversations,
+        unanswered: Unanswered,
+        replies: Replies,
+        hub: Hub,
+        live: LiveDesk,
     ) -> None:
         self._conversations = conversations
         self._unanswered = unanswered
         self._replies = replies
         self._hub = hub
+        self._live = live
         self._next_adoption = 0.0
         self._next_renewal = 0.0
 
@@ -49,15 +58,19 @@ class Upkeep:
             self._hub.compare(await self._conversations.last_seqs(watched))
         if self._replies.is_busy:
             await self._care_for_ours(now)
+        await self._live.look()
         if now >= self._next_adoption:
             self._next_adoption = now + ADOPT_EVERY_S
+            await self._live.look_after()
             if await self._unanswered.abandoned():
                 for question in await self._unanswered.adopt(self._replies.lease):
                     self._replies.accept(question)
 
     async def _care_for_ours(self, now: float) -> None:
         lease = self._replies.lease
-        self._replies.stop_questions(await self._unanswered.stops_asked(lease.owner))
+        stopped = await self._unanswered.stops_asked(lease.owner)
+        closed = await self._unanswered.closed(self._replies.question_ids())
+        self._replies.stop_questions(stopped | closed)
         if now >= self._next_renewal:
             self._next_renewal = now + lease.duration_s / 3
             await self._unanswered.renew(lease, self._replies.question_ids())

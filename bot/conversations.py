@@ -77,6 +77,8 @@ class Conversations:
             token_hash=text_hash(token),
             language=language,
             status=ConversationStatus.PENDING,
+            holder_id=None,
+            queue_entry_id=None,
             last_seq=0,
             created_at=now,
             updated_at=now,
@@ -127,6 +129,8 @@ class Conversations:
     async def post(self, conversation_id: str, client_id: str, text: str, lease: Lease) -> Posted:
         """Store a customer's question, once for each client id.
 
+        While a person has the conversation it is theirs: it waits for no reply of the bot.
+
         Args:
             conversation_id: one that the caller was let into.
             client_id: chosen by the client; sending it again with the same text changes nothing.
@@ -154,9 +158,11 @@ class Conversations:
             await self._check_room(session, conversation)
             row = new_message(conversation, "customer", MessageKind.TEXT, text)
             row.client_id, row.request_hash = client_id, request_hash
-            row.state, row.reply_id = MessageState.QUEUED, new_id()
-            row.lease_owner = lease.owner
-            row.lease_until = utc_now() + timedelta(seconds=lease.duration_s)
+            if conversation.holder_id is None:
+                conversation.status = ConversationStatus.PENDING  # also when it was resolved
+                row.state, row.reply_id = MessageState.QUEUED, new_id()
+                row.lease_owner = lease.owner
+                row.lease_until = utc_now() + timedelta(seconds=lease.duration_s)
             session.add(row)
             return Posted(message_from_row(row), is_new=True)
 

@@ -28,6 +28,13 @@ class MessageKind(StrEnum):
 
     TEXT = "text"
     HANDOFF_LEFT = "handoff_left"
+    QUEUED = "queued"
+    QUEUE_LEFT = "queue_left"
+    QUEUE_ENDED = "queue_ended"
+    AGENT_JOINED = "agent_joined"
+    AGENT_LEFT = "agent_left"
+    GIVEN_BACK = "given_back"
+    CLOSED = "closed"
 
 
 class MessageState(StrEnum):
@@ -92,6 +99,12 @@ class Message:
     def is_unanswered(self) -> bool:
         """Whether it is a question that still waits for its reply."""
         return self.state in (MessageState.QUEUED, MessageState.ANSWERING)
+
+    @property
+    def agent(self) -> str | None:
+        """Display name of the person who wrote it, or whom it tells of."""
+        name: str | None = (self.details or {}).get("agent")
+        return name
 
 
 @dataclass(frozen=True, slots=True)

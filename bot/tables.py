@@ -1,4 +1,4 @@
-"""The SQL tables of the bot package: conversations, messages, proof, suggestions."""
+"""The SQL tables of the bot package: conversations, messages, proof, people, suggestions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from knowledge.database import Base
 
 
 class ConversationRow(Base):
-    """One customer's thread; `last_seq` is the number of its newest message."""
+    """One customer's thread; `last_seq` is the number of its newest message.
+
+    `holder_id` is the one person who writes in it while it is set: the bot's and everybody else's
+    messages are refused under this row's lock. `queue_entry_id` names its stay with people, from
+    the queue on; NULL while it is with the bot alone. Neither is a foreign key: the first, so that
+    a removed account leaves figures; the second, because the entry points here.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (Index(None, "company_id", "created_at"),)
@@ -22,6 +28,8 @@ class ConversationRow(Base):
     token_hash: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(8))
     status: Mapped[str] = mapped_column(String(16))
+    holder_id: Mapped[str | None] = mapped_column(String(32))
+    queue_entry_id: Mapped[str | None] = mapped_column(String(32))
     last_seq: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -106,6 +114,42 @@ class HandoffRequestRow(Base):
     contact: Mapped[str] = mapped_column(String(320))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+class PresenceRow(Base):
+    """Whether an agent is there for a company's customers; `seen_at` is the last sign of life."""
+
+    __tablename__ = "agent_presence"
+
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(16))
+    max_conversations: Mapped[int]
+    seen_at: Mapped[datetime]
+
+
+class QueueEntryRow(Base):
+    """One stay of a conversation with people: it waits, an agent claims it, it ends.
+
+    `is_returned` puts it before all that entered by themselves: its agent disappeared. `reason`
+    is NULL when an agent took it over from the bot unasked.
+    """
+
+    __tablename__ = "queue_entries"
+    __table_args__ = (Index(None, "ended_at", "company_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    reason: Mapped[str | None] = mapped_column(String(32))
+    is_returned: Mapped[bool] = mapped_column(Boolean)
+    entered_at: Mapped[datetime]
+    account_id: Mapped[str | None] = mapped_column(String(32))
+    agent_name: Mapped[str | None] = mapped_column(String(200))
+    claimed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end: Mapped[str | None] = mapped_column(String(16))
 
 
 class SuggestionRow(Base):

@@ -81,7 +81,7 @@ class Unanswered:
             row.lease_until = now + timedelta(seconds=lease.duration_s)
             return Turn.ANSWER, question
 
-    async def finish(self, question: Question, answer: Answer) -> Message:
+    async def finish(self, question: Question, answer: Answer) -> Message | None:
         """Store a complete reply with its receipt. See `_store`."""
         receipt = ReceiptRow(
             message_id=question.reply_id,
@@ -100,7 +100,7 @@ class Unanswered:
 
     async def finish_without_answer(
         self, question: Question, text: str, language: str, answer: StoredAnswer, is_stopped: bool
-    ) -> Message:
+    ) -> Message | None:
         """Store what a stopped or failed reply leaves behind. See `_store`."""
         state = MessageState.STOPPED if is_stopped else MessageState.FINAL
         return await self._store(question, text, language, answer, None, state)
@@ -132,6 +132,19 @@ class Unanswered:
             )
             return set(ids)
 
+    async def closed(self, question_ids: Collection[str]) -> set[str]:
+        """Return which of these questions need no reply of ours any more.
+
+        A person has claimed the conversation, or another process was faster.
+        """
+        async with self._database.read() as session:
+            ids = await session.scalars(
+                select(MessageRow.id).where(
+                    MessageRow.id.in_(question_ids), MessageRow.state.not_in(UNANSWERED)
+                )
+            )
+            return set(ids)
+
     async def renew(self, lease: Lease, question_ids: Collection[str]) -> None:
         """Keep these questions of ours for another while."""
         async with self._database.write() as session:
@@ -145,9 +158,9 @@ class Unanswered:
         """Leave this owner's questions to others; a try that we broke off does not count."""
         async with self._database.write() as session:
             rows = await session.scalars(
-                select(MessageRow).where(
-                    MessageRow.lease_owner == owner, MessageRow.state.in_(UNANSWERED)
-                )
+                select(MessageRow)
+                .where(MessageRow.lease_owner == owner, MessageRow.state.in_(UNANSWERED))
+                .with_for_update()  # a person may be claiming the conversation
             )
             for row in rows:
                 if row.state == MessageState.ANSWERING:
@@ -198,11 +211,12 @@ class Unanswered:
         answer: StoredAnswer,
         receipt: ReceiptRow | None,
         state: MessageState = MessageState.FINAL,
-    ) -> Message:
+    ) -> Message | None:
         """Store the reply and close the question, in one transaction.
 
         Returns:
-            The reply; the one that is there already when somebody else was faster.
+            The reply; the one that is there already when somebody else was faster; None when a
+            person has claimed the conversation meanwhile, and the bot has nothing more to say.
         """
         async with self._database.write() as session:
             conversation = await lock_conversation(session, question.conversation_id)
@@ -210,6 +224,8 @@ class Unanswered:
             known = await session.get(MessageRow, question.reply_id)
             if known is not None:
                 return message_from_row(known)
+            if conversation.holder_id is not None or row.state not in UNANSWERED:
+                return None
             row.state, row.lease_owner, row.lease_until = MessageState.FINAL, None, None
             reply = new_message(conversation, "bot", MessageKind.TEXT, text)
             reply.id, reply.language, reply.state = question.reply_id, language, state

@@ -133,10 +133,12 @@ async def list_conversations(parts: GivenParts, company: GivenCompany) -> Conver
 
 @router.get("/conversations/{id}", dependencies=_READ, response_model_exclude_none=True)
 async def read_conversation(
+    services: GivenServices,
     parts: GivenParts,
     company: GivenCompany,
     conversation_id: GivenId,
 ) -> ConversationView:
     """Return one conversation with all its messages."""
     conversation, messages = await parts.conversations.one(company.id, conversation_id)
-    return ConversationView.of(conversation, messages)
+    standing = await services.live.queue.standing(conversation.id)
+    return ConversationView.of(conversation, messages, standing)

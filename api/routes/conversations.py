@@ -18,10 +18,12 @@ from api.schemas import (
     NewConversationBody,
     NewConversationView,
     NewMessageBody,
+    StandingView,
 )
 from api.stream import ConversationStream, first_wanted
 from api.transcripts import transcript_text
 from bot.guard import clean_question
+from bot.handoff_reasons import HandoffReason
 
 router = APIRouter(prefix="/api/widget/v1/conversations", tags=["conversations"])
 
@@ -50,7 +52,8 @@ async def read_conversation(
 ) -> ConversationView:
     """Return a conversation with all its messages."""
     messages = await services.conversations.messages(conversation.id)
-    return ConversationView.of(conversation, messages)
+    standing = await services.live.queue.standing(conversation.id)
+    return ConversationView.of(conversation, messages, standing)
 
 
 @router.post(
@@ -59,14 +62,19 @@ async def read_conversation(
 async def post_message(
     body: NewMessageBody, conversation: GivenConversation, services: GivenServices
 ) -> AcceptedView:
-    """Ask a question. It is stored before this answers; the reply comes on the stream."""
+    """Say something. It is stored before this answers; the reply comes on the stream.
+
+    The bot replies, unless a person has the conversation.
+    """
     clean_question(body.text, services.max_question_chars)
     posted = await services.conversations.post(
         conversation.id, str(body.id), body.text, services.replies.lease
     )
     if posted.is_new:
         services.replies.show(posted.message)
-        services.replies.accept(posted.message)
+        if posted.message.is_unanswered:
+            services.replies.accept(posted.message)
+        await services.live.look()
     return AcceptedView(id=posted.message.id, seq=posted.message.seq)
 
 
@@ -114,6 +122,30 @@ async def stop_reply(conversation: GivenConversation, services: GivenServices) -
     """Stop the reply in progress; what was proven so far stays."""
     await services.replies.stop(conversation.id)
     return Response(status_code=202)
+
+
+@router.post(
+    "/{id}/queue",
+    dependencies=[Depends(Policy("conversation", "write"))],
+    response_model_exclude_none=True,
+)
+async def enter_queue(conversation: GivenConversation, services: GivenServices) -> StandingView:
+    """Wait for a person; who waits or talks to one already, goes on doing that.
+
+    The bot goes on helping until a person joins.
+    """
+    reason = HandoffReason.CUSTOMER_REQUEST
+    return StandingView.of(await services.live.enter(conversation.id, reason))
+
+
+@router.post(
+    "/{id}/queue/leave",
+    dependencies=[Depends(Policy("conversation", "write"))],
+    response_model_exclude_none=True,
+)
+async def leave_queue(conversation: GivenConversation, services: GivenServices) -> StandingView:
+    """Wait no longer; a person who has joined already stays."""
+    return StandingView.of(await services.live.leave(conversation.id))
 
 
 @router.post(
