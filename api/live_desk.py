@@ -12,7 +12,7 @@ from bot.conversations import Posted
 from bot.handoff_reasons import HandoffReason
 from bot.live import Agent, Live
 from bot.messages import Message
-from bot.presence import SILENCE_LIMIT_S, AgentState, Presence
+from bot.presence import AgentState, Presence
 from bot.queue import Queue
 from bot.queue_board import Boards
 from bot.queue_care import QueueCare
@@ -37,19 +37,9 @@ class LiveDesk:
     agents: AgentHub
 
     @classmethod
-    def build(
-        cls,
-        database: Database,
-        replies: Replies,
-        hub: Hub,
-        silence_limit_s: float = SILENCE_LIMIT_S,
-    ) -> LiveDesk:
-        """Put the parts together around a database.
-
-        Args:
-            silence_limit_s: after how long a silent desk is taken to be gone.
-        """
-        presence = Presence(database, silence_limit_s)
+    def build(cls, database: Database, replies: Replies, hub: Hub) -> LiveDesk:
+        """Put the parts together around a database."""
+        presence = Presence(database)
         return cls(
             presence=presence,
             queue=Queue(database, presence),

@@ -22,7 +22,6 @@ from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
-from bot.presence import SILENCE_LIMIT_S
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
@@ -79,7 +78,6 @@ class Services:
         web_dist: Path = WEB_DIST,
         ingest: IngestDesk | None = None,
         lease_s: float = LEASE_S,
-        silence_limit_s: float = SILENCE_LIMIT_S,
         on_start: Callable[[], Awaitable[None]] = _nothing,
         on_close: Callable[[], Awaitable[None]] = _nothing,
         agents: AgentParts | None = None,
@@ -115,7 +113,7 @@ class Services:
             ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,
-            live=LiveDesk.build(database, replies, hub, silence_limit_s),
+            live=LiveDesk.build(database, replies, hub),
             limiter=RateLimiter(_rates(settings)),
             streams=StreamSlots(settings.max_streams_per_address),
             agents=agents,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.accounts import Accounts, Role
+from api.api_tokens import ApiTokens
 from api.passwords import Passwords
 from api.sessions import Sessions
 from knowledge.companies import Companies
@@ -43,6 +44,21 @@ def account_in(url: str, role: Role | None, company: str) -> str:
     """Add an account from outside a loop, and return its name."""
     name: str = _run(url, lambda database: add_account(database, role, company))
     return name
+
+
+async def start_agent(database: Database, display_name: str, company: str) -> str:
+    """Add an agent whom customers know by this name, and return a bearer token of theirs."""
+    company_id = (await Companies(database).get(company)).id
+    name = f"agent-{new_id()[:8]}"
+    account_id = await Accounts(database).add(name, display_name, None, company_id, [Role.AGENT])
+    _, secret = await ApiTokens(database).add(account_id, "tests")
+    return secret
+
+
+def agent_in(url: str, display_name: str, company: str = "tindra") -> str:
+    """Do the same from outside a loop, on the database with this url."""
+    token: str = _run(url, lambda database: start_agent(database, display_name, company))
+    return token
 
 
 def in_database(path: Path, work: Callable[[Database], Awaitable[Any]]) -> Any:
