@@ -17,7 +17,8 @@ from tests.api.scripted import ScriptedAssistant
 
 
 def create() -> FastAPI:
-    database = Database(f"sqlite+aiosqlite:///{os.environ['TEST_DATABASE']}")
+    url = os.environ.get("TEST_DATABASE_URL")
+    database = Database(url or f"sqlite+aiosqlite:///{os.environ['TEST_DATABASE']}")
     assistant = ScriptedAssistant(pause_s=float(os.environ.get("TEST_PAUSE_S", "0.05")))
     return create_app(
         Services.build(ApiSettings(), database, assistant, 2000, Path("/nonexistent"), lease_s=3.0)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.web.browser import answers, ask, ask_and_wait, composer
+from tests.web.live import an_agent, enter_queue, new_agent
 from tests.web.scripted_server import ScriptedServer
 
 
@@ -87,6 +88,25 @@ def handed_off(page: Page, server: ScriptedServer) -> None:
     page.locator(".message.system").wait_for()
 
 
+def queued(page: Page, server: ScriptedServer) -> None:
+    """Wait for a person."""
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    with an_agent(server):
+        enter_queue(page, server)
+
+
+def with_person(page: Page, server: ScriptedServer) -> None:
+    """Talk to a person."""
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    kari = new_agent(server)  # does not go away: the page is looked at as it is with her
+    conversation_id = enter_queue(page, server)
+    kari.claim(conversation_id)
+    ask(page, "Gjelder det også i Sveits?")
+    kari.say(conversation_id, "Hei, Kari her. Ja, i Fri Data gjelder det også i Sveits.")
+    page.locator(".message.agent").wait_for()
+    kari.close()
+
+
 def lost(page: Page, server: ScriptedServer) -> None:
     """Take the line down, with a message unsent."""
     ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
@@ -121,6 +141,6 @@ STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
         first_open, searching, streaming, answered, citation, related, refused, urgent, feedback,
-        stopped, handoff, handed_off, lost, too_long, menu, languages, forget,
+        stopped, handoff, handed_off, queued, with_person, lost, too_long, menu, languages, forget,
     )
 }  # fmt: skip

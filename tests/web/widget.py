@@ -12,7 +12,7 @@ LISTEN = """() => {
   window.heard = [];
   for (const name of ['ready', 'open', 'close', 'unread', 'conversation:started',
       'conversation:ended', 'message:sent', 'message:received', 'handoff:requested',
-      'link:clicked', 'error']) {
+      'handoff:accepted', 'agent:joined', 'agent:left', 'link:clicked', 'error']) {
     window.addEventListener(`svarvakt:${name}`, ({detail}) => window.heard.push([name, detail]));
   }
 }"""

@@ -9,6 +9,7 @@ interface Props {
   config: Config;
   frame: Frame | undefined;
   noticeId: string;
+  agent: string | undefined;
   hasConversation: boolean;
   onLanguage: (language: string) => void;
   onNew: () => void;
@@ -16,7 +17,15 @@ interface Props {
   onForget: () => void;
 }
 
-export function Header({ config, frame, noticeId, hasConversation, onLanguage, ...on }: Props) {
+export function Header({
+  config,
+  frame,
+  noticeId,
+  agent,
+  hasConversation,
+  onLanguage,
+  ...on
+}: Props) {
   const { t } = useCatalogue();
   const entry = (close: () => void, icon: IconName, text: string, action: () => void) => (
     <li>
@@ -39,7 +48,7 @@ export function Header({ config, frame, noticeId, hasConversation, onLanguage, .
       </span>
       <div class="names">
         <h1>{config.company.name}</h1>
-        <p id={noticeId}>{t("ai_notice_short")}</p>
+        <p id={noticeId}>{agent ? t("talking_to", { agent }) : t("ai_notice_short")}</p>
       </div>
       <Languages config={config} onLanguage={onLanguage} />
       <Disclosure class="menu" label={<Icon name="more" />} name={t("menu")}>

@@ -31,6 +31,7 @@ export function Page({ session, frame, onLanguage }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const thread = useRef<HTMLElement>(null);
   const noticeId = useId();
+  const { agent, position } = state.standing;
   useStateTexts(state, announcer);
   useTitle(state, config.company.name);
 
@@ -66,6 +67,7 @@ export function Page({ session, frame, onLanguage }: Props) {
         config={config}
         frame={frame}
         noticeId={noticeId}
+        agent={agent}
         hasConversation={state.messages.length > 0}
         onLanguage={onLanguage}
         onNew={() => (state.messages.length > 0 ? show("new") : field.current?.focus())}
@@ -93,6 +95,7 @@ export function Page({ session, frame, onLanguage }: Props) {
             {state.problem}
           </Banner>
         )}
+        {parts && <parts.QueueBar session={session} standing={state.standing} />}
         <Thread
           session={session}
           state={state}
@@ -107,19 +110,22 @@ export function Page({ session, frame, onLanguage }: Props) {
             maxChars={config.max_question_chars}
             isBusy={isBusy}
             noticeId={noticeId}
+            agent={agent}
             given={given}
             onType={(typed) => {
               void late.load();
               storage.update({ typed: typed || undefined });
             }}
             onSend={(text) => conversation.ask(text)}
-            onStop={() => void conversation.stop()}
+            onStop={() => void conversation.act("stop")}
           />
           <div class="under">
-            <button type="button" class="plain person" onClick={() => show("handoff")}>
-              <Icon name="headset" />
-              {t("talk_to_person")}
-            </button>
+            {!(agent || position) && (
+              <button type="button" class="plain person" onClick={() => show("handoff")}>
+                <Icon name="headset" />
+                {t("talk_to_person")}
+              </button>
+            )}
             <p class="hint">{t("composer_hint")}</p>
           </div>
         </div>

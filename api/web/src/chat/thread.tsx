@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useCatalogue } from "../shared/catalogue";
 import { Icon } from "../shared/components/icon";
-import { CustomerMessage, SystemMessage, UnsentView } from "../shared/components/message";
+import { CustomerMessage, UnsentView } from "../shared/components/message";
 import type { ConversationState } from "../shared/conversation_state";
 import { useStickToEnd } from "../shared/scroll";
 import { useStore } from "../shared/store";
@@ -41,10 +41,11 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
             {messages.map((message) =>
               message.role === "customer" ? (
                 <CustomerMessage key={message.id} text={message.text} />
-              ) : message.role === "system" ? (
-                <SystemMessage key={message.id} message={message} />
               ) : (
-                parts && (
+                parts &&
+                (message.role === "system" ? (
+                  <parts.SystemMessage key={message.id} message={message} />
+                ) : (
                   <parts.BotMessage
                     key={message.id}
                     message={message}
@@ -53,7 +54,7 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
                     onFeedback={(value, more) => conversation.giveFeedback(message.id, value, more)}
                     onHandoff={onHandoff}
                   />
-                )
+                ))
               ),
             )}
             {unsent.map((message) => (

@@ -36,6 +36,9 @@ export interface Access {
   token: string;
 }
 
+/** What a customer does without saying more. */
+export type Deed = "stop" | "queue" | "queue/leave";
+
 export interface SendOptions {
   body?: unknown;
   /** Bytes to send as they are, instead of a body. */
@@ -77,8 +80,8 @@ export class ApiClient {
     await send(this.language, "PUT", pathOf(access, "language"), { body, token: access.token });
   }
 
-  async stop(access: Access): Promise<void> {
-    await send(this.language, "POST", pathOf(access, "stop"), { token: access.token });
+  async act(access: Access, deed: Deed): Promise<void> {
+    await send(this.language, "POST", pathOf(access, deed), { token: access.token });
   }
 
   async leaveMessage(access: Access, body: HandoffFields): Promise<void> {

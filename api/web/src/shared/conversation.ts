@@ -1,5 +1,5 @@
 // One conversation from the customer's side: opens, asks, stops, resumes, forgets.
-import { type Access, type ApiClient, ApiError } from "./api";
+import { type Access, type ApiClient, ApiError, type Deed } from "./api";
 import {
   applyEvent,
   type ConversationState,
@@ -70,7 +70,7 @@ export class Conversation {
         const view = await this.api.conversation(access);
         if (this.#access !== access) return;
         const messages = [...view.messages].sort((a, b) => a.seq - b.seq);
-        this.#change({ messages, isLoaded: true, connection: "none" });
+        this.#change({ messages, standing: view.standing, isLoaded: true, connection: "none" });
         this.#dropStored();
         this.#openStream(access, view.last_event_id === null ? null : String(view.last_event_id));
       } catch (error) {
@@ -123,8 +123,9 @@ export class Conversation {
     this.#change({ problem: null });
   }
 
-  async stop(): Promise<void> {
-    if (this.#access) await this.#shown(this.api.stop(this.#access));
+  /** Stops the answer, enters the queue for a person, or leaves it. */
+  async act(deed: Deed): Promise<void> {
+    if (this.#access) await this.#shown(this.api.act(this.#access, deed));
   }
 
   async chooseLanguage(language: string): Promise<void> {

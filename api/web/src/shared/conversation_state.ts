@@ -1,6 +1,6 @@
 // The conversation as the page shows it, and what each event changes in it (pure functions).
 import type { Unsent } from "./storage";
-import type { Activity, FeedbackValue, Message, ServerEvent } from "./wire";
+import type { Activity, FeedbackValue, Message, ServerEvent, Standing } from "./wire";
 
 /** `queued` has not been tried yet; `waiting` failed and is tried again by itself. */
 export type UnsentState = "queued" | "sending" | "waiting" | "accepted" | "failed";
@@ -25,6 +25,7 @@ export interface ConversationState {
   unsent: readonly UnsentMessage[];
   draft: Draft | null;
   activity: Activity;
+  standing: Standing;
   connection: Connection;
   /** Something went wrong that the customer should read. */
   problem: string | null;
@@ -39,6 +40,7 @@ export const EMPTY: ConversationState = {
   unsent: [],
   draft: null,
   activity: "idle",
+  standing: { mode: "bot" },
   connection: "none",
   problem: null,
   heard: [],
@@ -67,6 +69,8 @@ export function applyEvent(state: ConversationState, event: ServerEvent): Conver
       return {
         ...state,
         activity: event.state,
+        // Without a mode it tells of the bot alone.
+        standing: event.mode ? (event as Standing) : state.standing,
         draft: event.state === "idle" ? null : state.draft,
       };
     case "restart":
@@ -101,7 +105,10 @@ export function withAccepted(state: ConversationState, id: string, seq: number):
   return {
     ...state,
     unsent: isKnown ? without(state.unsent, id) : changed(state.unsent, id, { state: "accepted" }),
-    activity: state.activity === "idle" && !isAnswered && !isKnown ? "searching" : state.activity,
+    activity:
+      state.activity === "idle" && !isAnswered && !isKnown && !state.standing.agent
+        ? "searching"
+        : state.activity,
   };
 }
 

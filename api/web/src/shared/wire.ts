@@ -4,6 +4,16 @@ export type Outcome = "answered" | "related" | "refused" | "urgent" | "handoff";
 export type Role = "customer" | "bot" | "agent" | "system";
 export type Activity = "idle" | "searching" | "answering";
 
+/** Whom the customer talks to, and what they wait for. */
+export interface Standing {
+  mode: "bot" | "queued" | "human" | "ended";
+  /** Place in the queue, and seconds until a person can be expected, when that is known. */
+  position?: number;
+  wait_s?: number;
+  /** The person's name. */
+  agent?: string;
+}
+
 export interface Citation {
   n: number;
   url: string;
@@ -31,6 +41,8 @@ export interface Message {
   text: string;
   created_at: string;
   language?: string | null;
+  /** The person who wrote it, or whom it tells of. */
+  agent?: string | null;
   outcome?: Outcome | null;
   mode?: "extractive" | "generated" | null;
   offers_person?: boolean | null;
@@ -59,6 +71,7 @@ export interface ConversationView {
   id: string;
   language: string;
   status: "pending" | "open" | "resolved";
+  standing: Standing;
   last_event_id: number | string | null;
   messages: Message[];
 }
@@ -81,7 +94,7 @@ export type ServerEvent =
   | { type: "message"; message: Message }
   | { type: "delta"; delta: DraftPart }
   | { type: "snapshot"; draft: { id: string; text: string } }
-  | { type: "status"; state: Activity }
+  | ({ type: "status"; state: Activity } & Partial<Standing>)
   | { type: "restart"; id: string }
   | { type: "error"; code: string; title: string };
 

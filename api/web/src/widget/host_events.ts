@@ -3,6 +3,16 @@ import type { Conversation } from "../shared/conversation";
 import { isCutOff } from "../shared/conversation_state";
 import type { EventName, Values } from "./protocol";
 
+/** What the events of a conversation are called; all else is a message. */
+const NAMES: Readonly<Record<string, readonly EventName[]>> = {
+  handoff_left: ["handoff:requested"],
+  queued: ["handoff:requested"],
+  agent_joined: ["handoff:accepted", "agent:joined"],
+  agent_left: ["agent:left"],
+  given_back: ["agent:left"],
+  closed: ["agent:left"],
+};
+
 type Tell = (name: EventName, detail: Values) => void;
 
 export class HostEvents {
@@ -39,8 +49,9 @@ export class HostEvents {
     for (const { id, role, kind } of now.messages) {
       if (!now.isLoaded || this.#known.has(id)) continue;
       this.#known.add(id);
-      if (role === "customer") this.tell("message:sent", { id });
-      else if (kind === "handoff_left") this.tell("handoff:requested", { id });
+      const names = NAMES[kind];
+      if (names) for (const name of names) this.tell(name, { id });
+      else if (role === "customer") this.tell("message:sent", { id });
       else this.tell("message:received", { id, role });
     }
     const cutOff = isCutOff(now);

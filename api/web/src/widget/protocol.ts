@@ -33,6 +33,9 @@ export type EventName =
   | "message:sent"
   | "message:received"
   | "handoff:requested"
+  | "handoff:accepted"
+  | "agent:joined"
+  | "agent:left"
   | "link:clicked"
   | "error";
 

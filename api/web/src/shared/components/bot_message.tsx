@@ -7,7 +7,6 @@ import type { Run } from "../text_blocks";
 import type { FeedbackValue, Message, Urgent } from "../wire";
 import { Feedback, type SendFeedback } from "./feedback";
 import { Icon } from "./icon";
-import { Byline } from "./message";
 import { CitationMark, Quote, SourceList } from "./sources";
 
 export interface BotParts {
@@ -15,6 +14,16 @@ export interface BotParts {
   feedback: FeedbackValue | undefined;
   onFeedback: SendFeedback;
   onHandoff: () => void;
+}
+
+function Byline({ who, at }: { who: string; at: string | undefined }) {
+  const { time } = useCatalogue();
+  return (
+    <p class="byline">
+      <span>{who}</span>
+      {at && <time dateTime={at}>{time(at)}</time>}
+    </p>
+  );
 }
 
 export function DraftView({ text }: { text: string }) {
@@ -40,7 +49,10 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
   const outcome = message.outcome ?? (isPerson || isSubstantive ? "answered" : "refused");
   return (
     <li class={`message ${message.role} ${outcome}`} data-outcome={outcome}>
-      <Byline who={isPerson ? t("from_agent") : t("from_bot")} at={message.created_at} />
+      <Byline
+        who={isPerson ? message.agent || t("from_agent") : t("from_bot")}
+        at={message.created_at}
+      />
       {message.urgent ? (
         <UrgentHelp urgent={message.urgent} language={message.language} />
       ) : outcome === "related" && citations.length > 0 ? (

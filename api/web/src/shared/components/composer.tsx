@@ -13,6 +13,8 @@ interface Props {
   maxChars: number;
   isBusy: boolean;
   noticeId: string;
+  /** The person who reads it. */
+  agent: string | undefined;
   onType: (text: string) => void;
   onSend: (text: string) => void;
   onStop: () => void;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 export function Composer(props: Props) {
-  const { field, maxChars, isBusy, onSend, onType, given } = props;
+  const { field, maxChars, isBusy, onSend, onType, given, agent } = props;
   const { t } = useCatalogue();
   const [text, setText] = useState(props.initial);
   const counterId = useId();
@@ -74,7 +76,7 @@ export function Composer(props: Props) {
           aria-label={t("composer_label")}
           aria-describedby={`${props.noticeId} ${counterId}`}
           aria-invalid={isTooLong}
-          placeholder={t("composer_placeholder")}
+          placeholder={agent ? t("composer_to", { agent }) : t("composer_placeholder")}
           enterkeyhint="send"
           value={text}
           onInput={(event) => change(event.currentTarget.value)}

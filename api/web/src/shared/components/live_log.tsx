@@ -12,7 +12,11 @@ export function LiveLog({ state }: { state: ConversationState }) {
   const spoken = (message: Message) => {
     const count = message.citations?.length ?? 0;
     const who =
-      message.role === "bot" ? t("from_bot") : message.role === "agent" ? t("from_agent") : "";
+      message.role === "bot"
+        ? t("from_bot")
+        : message.role === "agent"
+          ? message.agent || t("from_agent")
+          : "";
     const sources = count > 0 ? t("sources", { count }) : "";
     const text = message.kind === "handoff_left" ? t("handoff_left") : message.text;
     return [who && `${who}:`, text, sources].filter(Boolean).join(" ");

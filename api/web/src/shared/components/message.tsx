@@ -1,18 +1,7 @@
-// One message in the thread: the customer's own, one that is not sent yet, or the system's.
+// One message in the thread: the customer's own, or one that is not sent yet.
 import { useCatalogue } from "../catalogue";
 import type { UnsentMessage } from "../conversation_state";
-import type { Message } from "../wire";
 import { Icon } from "./icon";
-
-export function Byline({ who, at }: { who: string; at: string | undefined }) {
-  const { time } = useCatalogue();
-  return (
-    <p class="byline">
-      <span>{who}</span>
-      {at && <time dateTime={at}>{time(at)}</time>}
-    </p>
-  );
-}
 
 export function CustomerMessage({ text }: { text: string }) {
   const { t } = useCatalogue();
@@ -55,23 +44,6 @@ export function UnsentView({ message, onRetry, onEdit }: UnsentProps) {
           </button>
         </div>
       )}
-    </li>
-  );
-}
-
-export function SystemMessage({ message }: { message: Message }) {
-  const { t, time } = useCatalogue();
-  const isLeft = message.kind === "handoff_left";
-  return (
-    <li class="message system">
-      <Icon name={isLeft ? "check" : "info"} />
-      <div>
-        <p>
-          {isLeft ? t("handoff_left") : message.text}{" "}
-          <time dateTime={message.created_at}>{time(message.created_at)}</time>
-        </p>
-        {isLeft && message.text && <p class="left-text">{message.text}</p>}
-      </div>
     </li>
   );
 }
