@@ -44,8 +44,9 @@ class QueueCare:
         now = utc_now()
         async with self._database.read() as session:
             lost = await self._lost(session, now)
-            hopeless = await self._hopeless(session, now)
         told = [await self._take_back(*one, now) for one in lost]
+        async with self._database.read() as session:
+            hopeless = await self._hopeless(session, now)
         told += [await self._give_up(*one) for one in hopeless]
         return [message for message in told if message is not None]
 

@@ -9,9 +9,9 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
 import api.tables
@@ -102,6 +102,16 @@ class LiveMachine(RuleBasedStateMachine):
     @rule(number=CUSTOMERS)
     def ask(self, number: int) -> None:
         self.run(self.world.ask(self.customers[number]))
+
+    @initialize()
+    def open_the_desk(self) -> None:
+        for name in ("Kari", "Per"):
+            self.come(name)
+
+    @rule(number=CUSTOMERS)
+    def ask_and_begin_reply(self, number: int) -> None:
+        self.ask(number)
+        self.begin_reply(number)
 
     @rule(number=CUSTOMERS)
     def begin_reply(self, number: int) -> None:
@@ -239,6 +249,7 @@ class LiveMachine(RuleBasedStateMachine):
 LiveMachine.TestCase.settings = settings(
     max_examples=25,
     stateful_step_count=40,
+    phases=[Phase.generate],
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -26,8 +26,11 @@ def new_agent(server: ScriptedServer, name: str = "Kari") -> AgentClient:
 
 @contextmanager
 def an_agent(server: ScriptedServer, name: str = "Kari") -> Iterator[AgentClient]:
-    """Let an agent be there until the block ends."""
+    """Let an agent be there until the block ends; whoever else waits is served first."""
     agent = new_agent(server, name)
+    for entry in agent.queue()["waiting"]:
+        if agent.try_claim(entry["conversation_id"]).is_success:
+            agent.close_conversation(entry["conversation_id"])
     try:
         yield agent
     finally:
