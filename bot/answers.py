@@ -76,6 +76,7 @@ class Answer:
         citations: in order of first use.
         offers_person: whether a person is offered with this reply.
         version_id: the index version searched; None when no search was made.
+        version_ids: all versions searched, those of the companies above it last.
         query: the standalone query.
         retrieved: (passage id, score) of what was retrieved, best first.
         timings_ms: milliseconds per stage, `total` among them.
@@ -99,6 +100,7 @@ class Answer:
     prompt_hash: str | None = None
     fallback_reason: str | None = None
     urgent: UrgentHelp | None = None
+    version_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

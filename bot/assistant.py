@@ -264,6 +264,7 @@ class Assistant:
             citations=draft.citations,
             offers_person=outcome is not Outcome.ANSWERED,
             version_id=turn.retrieval.version_id or None,
+            version_ids=turn.retrieval.version_ids,
             query=turn.query,
             retrieved=tuple((found.passage.id, found.score) for found in turn.retrieval.passages),
             timings_ms=turn.timings_ms,

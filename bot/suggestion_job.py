@@ -91,6 +91,7 @@ class SuggestionJob:
             sources=sources,
             note=self.note,
             version_id=self.public.version_id or None,
+            version_ids=self.public.version_ids,
             timings_ms=self.timings_ms,
             prompt_hash=self.prompt_hash,
             fallback_reason=self.fallback_reason,

@@ -90,6 +90,7 @@ class Suggestion:
     sources: tuple[NearSource, ...] = ()
     note: Note | None = None
     version_id: str | None = None
+    version_ids: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     prompt_hash: str | None = None
     fallback_reason: str | None = None

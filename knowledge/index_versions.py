@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.database import Database, new_id, utc_now
 from knowledge.errors import IndexVersionNotFound
+from knowledge.lineage import lineage_where
 from knowledge.tables import CompanyRow, IndexVersionDocumentRow, IndexVersionRow
 
 
@@ -114,6 +116,18 @@ class IndexVersions:
                 .where(CompanyRow.id == company_id)
             )
         return None if row is None else _version(row)
+
+    async def live_above(self, company_id: str) -> builtins.list[IndexVersion]:
+        """Return the live versions of a company and of those above it, its own first."""
+        line = lineage_where(CompanyRow.id == company_id)
+        async with self._database.read() as session:
+            rows = await session.scalars(
+                select(IndexVersionRow)
+                .join(CompanyRow, CompanyRow.live_version_id == IndexVersionRow.id)
+                .join(line, CompanyRow.id == line.c.id)
+                .order_by(line.c.level)
+            )
+            return [_version(row) for row in rows]
 
     async def list(self, company_id: str) -> list[IndexVersion]:
         """Return all versions of a company, newest first."""

@@ -74,8 +74,9 @@ class Retrieval:
         language: the language the query was taken to be in.
         passages: best first; empty when nothing fits.
         evidence: calibrated probability (0 to 1) that these passages answer the query.
-        version_id: the index version that was searched.
+        version_id: the index version that was searched, the company's own where it has one.
         timings_ms: milliseconds per stage (`embed`, `vector`, `keyword`, `fuse`).
+        version_ids: all versions that were searched, the nearest company's first.
     """
 
     query: str
@@ -84,3 +85,4 @@ class Retrieval:
     evidence: float
     version_id: str
     timings_ms: dict[str, float]
+    version_ids: tuple[str, ...] = ()

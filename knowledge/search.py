@@ -15,6 +15,7 @@ from knowledge.evidence import EvidenceModel, Features, features_of
 from knowledge.fusion import Candidates, FusionWeights, fuse
 from knowledge.index import STEM, SUBWORD, Index
 from knowledge.keyword_index import KeywordHits
+from knowledge.local_first import local_first
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.query_context import SearchContext, query_vector, term_weights
 from knowledge.terms import stems, subwords
@@ -108,6 +109,7 @@ class HybridSearch:
         watch = Stopwatch()
         candidates = self.find(index, query, language, limit, watch, context)
         scores = self.scores(index, query, candidates)
+        candidates, scores = local_first(index, candidates, scores)
         features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
