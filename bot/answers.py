@@ -34,6 +34,8 @@ class Citation:
         start, end: character offsets into the document's extracted text.
         document_version: `Document.version_hash`.
         language: of the document; empty where it is not known.
+        shown: the quote as the company's customers read it, with facts in its slots; empty where
+            it has no slots.
     """
 
     n: int
@@ -44,6 +46,7 @@ class Citation:
     end: int
     document_version: str
     language: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

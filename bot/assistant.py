@@ -26,6 +26,7 @@ from bot.chat_model import ChatModel
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
+from bot.filled import filled, quotable
 from bot.fixed_replies import fixed_reply
 from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
@@ -88,12 +89,17 @@ class Floors:
 
 @dataclass(slots=True)
 class _Turn:
-    """One question on its way: what is known of it so far."""
+    """One question on its way: what is known of it so far.
+
+    `found` is what the search returned; `retrieval` is what of it may be said to this company's
+    customers.
+    """
 
     company: Company
     question: str
     language: str
     query: str
+    found: Retrieval
     retrieval: Retrieval
     timings_ms: dict[str, float]
     started: float
@@ -179,6 +185,8 @@ class Assistant:
             return
         turn = await self._found(company, history, question, prior)
         outcome = self.floors.outcome(turn.retrieval.evidence)
+        if outcome is Outcome.ANSWERED and turn.retrieval.lacks_fact:
+            outcome = Outcome.RELATED
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
@@ -199,12 +207,13 @@ class Assistant:
         query = standalone_query(history, question)
         timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
         lap = time.perf_counter()
-        retrieval = await self._search.search(
+        found = await self._search.search(
             company.id, query, spoken, _RETRIEVED, context_of(history, question)
         )
-        timings_ms |= retrieval.timings_ms
+        timings_ms |= found.timings_ms
+        retrieval = quotable(filled(found, company))
         timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
-        return _Turn(company, question, spoken, query, retrieval, timings_ms, started)
+        return _Turn(company, question, spoken, query, found, retrieval, timings_ms, started)
 
     async def _generate(self, turn: _Turn, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
         """Yield a model's proven sentences; no `AnswerFinished` when there is nothing to show."""
@@ -266,7 +275,7 @@ class Assistant:
             version_id=turn.retrieval.version_id or None,
             version_ids=turn.retrieval.version_ids,
             query=turn.query,
-            retrieved=tuple((found.passage.id, found.score) for found in turn.retrieval.passages),
+            retrieved=tuple((found.passage.id, found.score) for found in turn.found.passages),
             timings_ms=turn.timings_ms,
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answers import Mode, PastMessage, SentenceReleased
 from bot.drafts import Draft
+from bot.filled import quotable
 from bot.near_sources import nearest
 from bot.prompts import RenderedPrompt, render_suggestion
 from bot.suggestions import Note, Suggestion, SuggestionEvent, SuggestionFinished, Wish
@@ -49,7 +50,7 @@ class SuggestionJob:
             company=self.company.name,
             language=self.language,
             style=self.wish.style.value,
-            passages=[scored.passage for scored in self.public.passages],
+            passages=[scored.passage for scored in quotable(self.public).passages],
             messages=self.messages,
             boundary=secrets.token_hex(8),
         )

@@ -47,7 +47,7 @@ class NearSource:
     """A page near the question and the words of it that come nearest.
 
     Attributes:
-        quote: exactly `document.text[start:end]`.
+        quote: `document.text[start:end]`, with the company's facts in its slots.
         is_internal: whether it may be shown to agents only.
     """
 

@@ -266,18 +266,6 @@ class Index:
         )
         return cls(model, passages, parts)
 
-    @property
-    def parts(self) -> IndexParts:
-        """What it is searched with."""
-        return IndexParts(
-            self.vectors,
-            self.keywords,
-            self.document_keywords,
-            self.documents,
-            self.owners,
-            self.penalties,
-        )
-
     def cosines_between(self, row: int, others: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosines of a passage with others, by the first vector of each."""
         first = int(np.searchsorted(self.owners, row))

@@ -1,56 +1,68 @@
-"""Local first: where a company says itself what a shared passage says, the shared one gives way.
+"""Local first: where a company's own passages answer a query, shared ones stand behind them.
 
-A shared passage that stays beside the local one could be quoted, and then one answer would hold
-the group's price and the company's. So it is left out, and the local one takes its place.
+Whether they answer is judged as it always is, by the calibrated evidence, over them alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.evidence import EvidenceModel, features_of
 from knowledge.fusion import Candidates
 from knowledge.index import Index
 
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
-# Chosen on the demo's group and nordic_faq over two levels; docs/evaluation.md has the log.
-_SAME: Final = 0.92  # from this cosine on, two passages say the same of the same thing
-_READ: Final = 20  # the best candidates, among which one gives way to another
+# Chosen on nordic_faq over two levels and the demo's sisters; docs/decisions/0009 has the figures.
+_BEHIND: Final = np.float32(0.9)
 
 
-def local_first(index: Index, candidates: Candidates, scores: Floats) -> tuple[Candidates, Floats]:
-    """Return candidates and scores without the shared passages that a nearer one stands for.
+@dataclass(frozen=True, slots=True)
+class LocalFirst:
+    """The scores of candidates once shared ones stand where they belong.
+
+    Attributes:
+        outranked: which candidates are shared while a nearer company's answer the query: they may
+            be shown as related, but no answer is made of them. None where that is none.
+    """
+
+    scores: Floats
+    outranked: Mask | None = None
+
+
+def local_first(
+    index: Index,
+    query: str,
+    language: str,
+    found: tuple[Candidates, Floats],
+    evidence: EvidenceModel,
+) -> LocalFirst:
+    """Put shared candidates behind a nearer company's, where those answer the query.
 
     Args:
-        candidates: what was found, at least one passage.
-        scores: their fused scores.
+        found: what was found, at least one passage, and its fused scores.
     """
+    candidates, scores = found
     if index.levels is None:
-        return candidates, scores
+        return LocalFirst(scores)
     levels = index.levels[candidates.rows]
-    best = np.argsort(-scores, kind="stable")[:_READ]
-    raised = scores.copy()
-    kept = np.ones(len(scores), np.bool_)
-    for at in best[levels[best] > 0]:
-        nearer = best[levels[best] < levels[at]]
-        if not len(nearer):
+    for level in range(int(levels.max())):
+        near = levels <= level
+        if not near.any() or near.all():
             continue
-        cosines = index.cosines_between(int(candidates.rows[at]), candidates.rows[nearer])
-        closest = int(np.argmax(cosines))
-        if cosines[closest] >= _SAME:
-            kept[at] = False
-            stands_in = nearer[closest]
-            raised[stands_in] = max(raised[stands_in], scores[at])
-    if kept.all():
-        return candidates, scores
-    return _taken(candidates, kept), raised[kept]
-
-
-def _taken(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
-    return Candidates(
-        **{one.name: getattr(candidates, one.name)[kept] for one in fields(Candidates)}
-    )
+        own = Candidates(
+            **{one.name: getattr(candidates, one.name)[near] for one in fields(Candidates)}
+        )
+        features = features_of(index, query, language, own, scores[near])
+        if evidence.score(features) < evidence.evidence_floor:
+            continue
+        lowered = scores.copy()
+        share = _BEHIND * scores[near].max() / max(scores[~near].max(), np.float32(1e-6))
+        lowered[~near] *= min(np.float32(1.0), share)
+        return LocalFirst(lowered, ~near)
+    return LocalFirst(scores)

@@ -14,6 +14,8 @@ export interface Citation {
   document_version: string;
   /** Language of the page, when the server knows it. */
   language?: string | null;
+  /** The quote with the company's facts in its slots; empty where it has none. */
+  shown?: string;
 }
 
 export interface Sentence {
