@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     URGENT = "urgent"
     HANDOFF = "handoff"
+    CLARIFIED = "clarified"
 
 
 Mode = Literal["extractive", "generated"]
@@ -71,7 +72,7 @@ class Answer:
     Attributes:
         text: what the customer reads: fixed opening (if any) and the sentences.
         outcome: answered, related or refused; urgent where numbers to ring come before all else;
-            handoff where the customer wants a person.
+            handoff where the customer wants a person; clarified where we ask back.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.

@@ -23,6 +23,7 @@ from bot.answers import (
 )
 from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel
+from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
@@ -122,6 +123,7 @@ class Assistant:
         model: writes answers; None for extractive answers only.
         embedder: compares texts of different languages; without it a generated sentence needs a
             quote in its own language.
+        finder: tells which company of a group looks after an address.
     """
 
     def __init__(
@@ -131,7 +133,9 @@ class Assistant:
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
         max_question_chars: int = 2000,
+        finder: CompanyFinder | None = None,
     ) -> None:
+        self._finder = finder
         self._search = search
         self.floors = floors
         self._model = model
@@ -145,17 +149,16 @@ class Assistant:
         search: PassageSearch,
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
+        finder: CompanyFinder | None = None,
     ) -> Self:
         """Build it from settings; who loaded the model closes it."""
-        return cls(
-            search, Floors.from_settings(settings), model, embedder, settings.max_question_chars
-        )
+        floors, limit = Floors.from_settings(settings), settings.max_question_chars
+        return cls(search, floors, model, embedder, limit, finder)
 
     def over(self, search: PassageSearch) -> Self:
         """Return the same assistant with another search; it shares the model's connections."""
-        return type(self)(
-            search, self.floors, self._model, self._embedder, self._max_question_chars
-        )
+        own = (self.floors, self._model, self._embedder, self._max_question_chars, self._finder)
+        return type(self)(search, *own)
 
     async def reply(
         self,
@@ -179,6 +182,8 @@ class Assistant:
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
         fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
+        if fixed is None and self._finder is not None:
+            fixed = await self._finder.reply(company, question, prior)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)

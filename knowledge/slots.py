@@ -53,3 +53,13 @@ def slots_in(text: str) -> Iterator[Slot]:
 def unfilled(text: str, company: Company) -> tuple[str, ...]:
     """Return the names of a text's slots that a company has no fact for, each once."""
     return tuple(dict.fromkeys(slot.name for slot in slots_in(text) if not slot.value(company)))
+
+
+def is_filled_form(text: str, shown: str) -> bool:
+    """Whether a text was shown as it is but for what stands in its slots."""
+    parts: list[str] = []
+    at = 0
+    for slot in slots_in(text):
+        parts += (re.escape(text[at : slot.start]), ".*")
+        at = slot.end
+    return re.fullmatch("".join((*parts, re.escape(text[at:]))), shown) is not None
