@@ -18,7 +18,7 @@ from knowledge.index import Index
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Chosen on nordic_faq over two levels and the demo's sisters; docs/decisions/0009 has the figures.
+# Chosen on nordic_faq over two levels and the demo's sisters; docs/decisions/0011 has the figures.
 _BEHIND: Final = np.float32(0.9)
 
 

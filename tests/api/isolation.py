@@ -94,6 +94,7 @@ class World:
     documents: dict[str, None] = field(default_factory=dict)
     above: dict[str, set[str]] = field(default_factory=dict)
     read: int = 0
+    leaks: list[str] = field(default_factory=list)
 
     def canary(self, owner: Canary) -> str:
         """Make a word that only this owner's texts hold."""
@@ -107,12 +108,21 @@ class World:
         for word in _CANARY.findall(told):
             self.read += 1
             if not self._may_read(reader, self.canaries[word]):
-                raise Leak(f"{reader} read {self.canaries[word]} at {answer.request.url}")
+                raise self._leak(f"{reader} read {self.canaries[word]} at {answer.request.url}")
         assert answer.status_code < 500, answer.text
         if answer.request.url.path.endswith("/documents") and answer.status_code == 200:
             self.documents |= {one["id"]: None for one in answer.json()["items"]}
         self.ids = list(dict.fromkeys([*_ID.findall(answer.text), *self.ids]))[:_MAX_IDS]
         return answer
+
+    def is_refused(self, must_be: bool, answer: httpx2.Response) -> None:
+        """Check that what is another's does not exist for whoever asked."""
+        if must_be and answer.status_code != 404:
+            raise self._leak(f"let in: {answer.status_code} at {answer.request.url}")
+
+    def _leak(self, what: str) -> Leak:
+        self.leaks.append(what)
+        return Leak(what)
 
     def _may_read(self, reader: Reader, canary: Canary) -> bool:
         if canary.conversation:
@@ -161,7 +171,7 @@ class World:
             f"{API}/conversations/{other}{path}", headers={"Authorization": f"Bearer {token}"}
         )
         self.scan(Reader(company, conversation=conversation), answer)
-        assert other == conversation or answer.status_code == 404
+        self.is_refused(other != conversation, answer)
 
     def staff(
         self, role: Role, company: str, method: str, path: str, **options: Any
@@ -193,7 +203,7 @@ class World:
             for company_id, used in rows:
                 owners = {companies[versions[one]] for one in used or ()}
                 if not owners <= self.above[companies[company_id]]:
-                    raise Leak(f"an answer of {companies[company_id]} rests on {owners}")
+                    raise self._leak(f"an answer of {companies[company_id]} rests on {owners}")
 
 
 async def _people(database: Database) -> dict[tuple[Role, str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import re
 import sys
@@ -13,11 +14,11 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -62,10 +63,9 @@ class Companies(RuleBasedStateMachine):
             for company in COMPANIES:
                 self.world.ask(self.world.start(company), TOPICS[0])
 
-    @precondition(lambda self: type(self).published < MAX_PUBLISHED)
     @rule(company=companies, topic=topics, choice=numbers)
     def publish(self, company: str, topic: str, choice: int) -> None:
-        if choice % 4 == 0:  # half a second each: now and then is enough
+        if choice % 4 == 0 and type(self).published < MAX_PUBLISHED:  # half a second each
             type(self).published += 1
             self.world.publish(company, topic)
 
@@ -98,8 +98,7 @@ class Companies(RuleBasedStateMachine):
 
         filled_path = re.sub(r"\{(\w+)\}", filled, path)
         answer = self.world.staff(role, company, "GET", filled_path, params=_query(path, choice))
-        if company != at and "{company}" in path:
-            assert answer.status_code == 404
+        self.world.is_refused(company != at and "{company}" in path, answer)
 
     @rule(role=roles, place=places, topic=topics, internal=st.booleans())
     def bench(self, role: Role, place: tuple[str, str], topic: str, internal: bool) -> None:
@@ -116,7 +115,7 @@ class Companies(RuleBasedStateMachine):
             answer = self.world.staff(
                 role, company, "POST", f"{AGENT}/{at}/{path}", json={"messages": said}
             )
-            assert company == at or answer.status_code == 404
+            self.world.is_refused(company != at, answer)
 
     @rule(role=roles, place=places, choice=numbers)
     def help_with(self, role: Role, place: tuple[str, str], choice: int) -> None:
@@ -130,7 +129,7 @@ class Companies(RuleBasedStateMachine):
         place = f"{ADMIN}/{at}/index-versions"
         path = f"{place}/roll-back" if number == 4 else f"{place}/{number}/activate"
         answer = self.world.staff(role, company, "POST", path)
-        assert company == at or answer.status_code == 404
+        self.world.is_refused(company != at, answer)
 
     @rule(role=roles, company=companies, choice=numbers)
     def compare(self, role: Role, company: str, choice: int) -> None:
@@ -138,12 +137,14 @@ class Companies(RuleBasedStateMachine):
         path = f"{ADMIN}/{company}/document-diffs"
         self.world.staff(role, company, "GET", path, params={"after": known[choice % len(known)]})
 
-    @rule(role=roles, place=places)
-    def run(self, role: Role, place: tuple[str, str]) -> None:
+    @rule(role=roles, place=places, choice=numbers)
+    def run(self, role: Role, place: tuple[str, str], choice: int) -> None:
         company, at = place
+        if company == at and choice % 10:
+            return  # each is a process of its own
         path = f"{ADMIN}/{at}/ingest-runs"
         answer = self.world.staff(role, company, "POST", path, json={"sources": None})
-        assert company == at or answer.status_code == 404
+        self.world.is_refused(company != at, answer)
 
     def _conversation(self, choice: int) -> str:
         known = list(self.world.tokens)
@@ -171,6 +172,7 @@ def _walk(made: World, examples: int, steps: int) -> None:
 def test_two_thousand_steps_leak_nothing() -> None:
     with world() as made:
         _walk(made, examples=40, steps=50)
+        assert made.leaks == []
         assert Companies.steps >= 2000
         assert made.read > 600, "the canaries were there to be read"
 
@@ -216,5 +218,7 @@ def test_without_a_filter_the_machine_fails(
     owner: Any, name: str, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(owner, name, _mutate(owner, name, wanted))
-    with world() as made, pytest.raises((Leak, AssertionError)):
-        _walk(made, examples=40, steps=50)
+    with world() as made:
+        with contextlib.suppress(Leak, FlakyFailure):  # found once is found
+            _walk(made, examples=40, steps=50)
+        assert made.leaks
