@@ -34,7 +34,7 @@ class ProfileBody(Body):
     voice: VoiceBody | None = None
 
 
-class CompanyBody(Body):
+class CompanySettingsBody(Body):
     """All that a company says itself.
 
     `facts` are those of `svarvakt company set`; the server names the one that it cannot use.
@@ -63,7 +63,7 @@ class SettingView(View):
     origin: str
 
 
-class CompanyView(View):
+class CompanySettingsView(View):
     """What a company says itself, and all that is in force for it."""
 
     slug: str

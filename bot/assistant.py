@@ -90,11 +90,7 @@ class Floors:
 
 @dataclass(slots=True)
 class _Turn:
-    """One question on its way: what is known of it so far.
-
-    `found` is what the search returned; `retrieval` is what of it may be said to this company's
-    customers.
-    """
+    """One question on its way: `retrieval` is what of `found` may be said to customers."""
 
     company: Company
     question: str
@@ -245,6 +241,7 @@ class Assistant:
             passages=[scored.passage for scored in turn.retrieval.passages],
             question=turn.query,
             boundary=secrets.token_hex(8),
+            voice=turn.company.profile.voice,
         )
 
     def _after_model(self, turn: _Turn, outcome: Outcome) -> Outcome:

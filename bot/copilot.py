@@ -187,7 +187,7 @@ class Copilot:
         job.prompt_hash = prompt.sha256
         passages = [scored.passage for scored in quotable(job.public).passages]
         check = SupportCheck(passages, job.language, (job.company.name,), self._embedder)
-        framed = frame(job.language, job.company.name, job.wish)
+        framed = frame(job.language, job.company, job.wish)
         draft = Draft(framed.opening)
         try:
             async with aclosing(proven_sentences(model, prompt, check, job.language)) as sentences:
@@ -221,7 +221,7 @@ class Copilot:
             return
         if not is_readable(quotes[0].passage.language, job.language):
             job.note = Note.OTHER_LANGUAGE
-        framed = frame(job.language, job.company.name, job.wish)
+        framed = frame(job.language, job.company, job.wish)
         draft = Draft(framed.opening)
         for event in (*draft.opening(), *draft.add_quotes(quotes)):
             yield event

@@ -53,6 +53,7 @@ class SuggestionJob:
             passages=[scored.passage for scored in quotable(self.public).passages],
             messages=self.messages,
             boundary=secrets.token_hex(8),
+            voice=self.company.profile.voice,
         )
 
     def finished(self, draft: Draft, closing: str, mode: Mode) -> list[SuggestionEvent]:

@@ -30,7 +30,7 @@ class Voice:
     Attributes:
         tone: `plain` or `warm`; what a chat model is asked for.
         address: how customers are addressed where a language tells it: `informal` or `formal`.
-        greeting: by language, what a chat and a letter begin with; may hold {company}.
+        greeting: by language, what a chat begins with; may hold {company}.
         sign_off: by language, what a letter ends with; may hold {company}.
     """
 

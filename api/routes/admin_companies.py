@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Response
 
 from api.accounts import Account, Role
 from api.audit_chain import Details
-from api.company_schemas import CompanyBody, CompanyView
+from api.company_schemas import CompanySettingsBody, CompanySettingsView
 from api.conditions import revision_of
 from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
 from api.services import Services
@@ -46,20 +46,20 @@ async def add_company(
 @router.get("/{company}", dependencies=[Depends(Policy("account", "read", roles=_ADMINISTRATOR))])
 async def read_company(
     company: GivenCompany, services: GivenServices, response: Response
-) -> CompanyView:
+) -> CompanySettingsView:
     """Return what the company says itself and inherits, and the mark that a change must name."""
     return await _view(services, await services.companies.own(company.id), response)
 
 
 @router.put("/{company}", dependencies=[Depends(Policy("account", "write", roles=_ADMINISTRATOR))])
 async def change_company(
-    body: CompanyBody,
+    body: CompanySettingsBody,
     account: GivenAccount,
     company: GivenCompany,
     services: GivenServices,
     response: Response,
     if_match: Annotated[str | None, Header(max_length=40)] = None,
-) -> CompanyView:
+) -> CompanySettingsView:
     """Replace what the company says itself; 412 when it was changed since it was read.
 
     Whoever inherits reads the parent's pages, so only an administrator of both may choose it.
@@ -83,10 +83,10 @@ async def _check_parent(services: Services, account: Account, slug: str | None) 
         raise CompanyNotFound(f"no company has the slug '{slug}'")
 
 
-async def _view(services: Services, own: OwnCompany, response: Response) -> CompanyView:
+async def _view(services: Services, own: OwnCompany, response: Response) -> CompanySettingsView:
     response.headers["ETag"] = f'"{own.revision}"'
     branches = await services.companies.branches(own.company.id)
-    return CompanyView.of(own, [branch.slug for branch in branches])
+    return CompanySettingsView.of(own, [branch.slug for branch in branches])
 
 
 def _changes(before: CompanySettings, after: CompanySettings) -> Details:

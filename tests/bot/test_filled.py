@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,11 +14,14 @@ from bot.assistant import Assistant, Floors
 from bot.copilot import Copilot
 from bot.filled import FilledPassage, filled
 from bot.grounding import SupportCheck
+from bot.prompts import render_answer
 from bot.quotes import Quote
-from bot.suggestions import Suggestion, SuggestionFinished
+from bot.reply_voice import frame
+from bot.suggestions import Suggestion, SuggestionFinished, Wish
 from bot.units import units_of
 from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
+from knowledge.company_profile import CompanyProfile, Voice
 from knowledge.documents import Document
 from knowledge.slots import SLOTS, slots_in, unfilled
 from knowledge.split import split
@@ -158,3 +163,14 @@ def test_every_slice_is_found_in_the_stored_text(parts: list[str], company: Comp
                 whole = " ".join(one.passage.text for one in again.passages)
                 assert unit.text in whole
             assert Quote(stored.passage, stored.start, stored.end).stored == stored
+
+
+def test_a_company_speaks_with_its_own_voice() -> None:
+    voice = Voice("warm", "formal", {}, {"nb": "Hilsen {company}"})
+    company = replace(NORD, profile=CompanyProfile(voice=voice))
+    mail = Wish(channel="email")
+    assert frame("nb", company, mail).closing == "Hilsen Nord Vaktmester"
+    assert frame("sv", company, mail).closing == frame("sv", NORD, mail).closing != ""
+    asked = render_answer("Nord", "nb", [], "?", "m", voice).system
+    assert "Answer in Norwegian (bokmål), with the formal form of address, in a warm tone." in asked
+    assert "formal" not in render_answer("Nord", "nb", [], "?", "m", Voice()).system
