@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.database import Database, new_id, utc_now
@@ -47,6 +47,15 @@ class IndexVersion:
     failure: str | None
     created_at: datetime
     activated_at: datetime | None
+
+
+_LINE = lineage_where(CompanyRow.id == bindparam("company_id"))
+_LIVE_ABOVE = (  # asked with every search: putting it together anew would take half its time
+    select(IndexVersionRow)
+    .join(CompanyRow, CompanyRow.live_version_id == IndexVersionRow.id)
+    .join(_LINE, CompanyRow.id == _LINE.c.id)
+    .order_by(_LINE.c.level)
+)
 
 
 class IndexVersions:
@@ -119,14 +128,8 @@ class IndexVersions:
 
     async def live_above(self, company_id: str) -> builtins.list[IndexVersion]:
         """Return the live versions of a company and of those above it, its own first."""
-        line = lineage_where(CompanyRow.id == company_id)
         async with self._database.read() as session:
-            rows = await session.scalars(
-                select(IndexVersionRow)
-                .join(CompanyRow, CompanyRow.live_version_id == IndexVersionRow.id)
-                .join(line, CompanyRow.id == line.c.id)
-                .order_by(line.c.level)
-            )
+            rows = await session.scalars(_LIVE_ABOVE, {"company_id": company_id})
             return [_version(row) for row in rows]
 
     async def list(self, company_id: str) -> list[IndexVersion]:
