@@ -54,10 +54,20 @@ def company_add(
         list[str] | None, typer.Option(help="HOST or HOST:PORT the crawler may visit; repeatable.")
     ] = None,
     lang: Annotated[str, typer.Option(help="The language of its site.")] = "nb",
+    parent: Annotated[str | None, typer.Option(help="Slug of the company above it.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Add a company."""
-    _run("cli_company", "add", slug=slug, name=name, hosts=host or [], lang=lang, as_json=as_json)
+    """Add a company, below another one if --parent names it."""
+    _run(
+        "cli_company",
+        "add",
+        slug=slug,
+        name=name,
+        hosts=host or [],
+        lang=lang,
+        parent=parent,
+        as_json=as_json,
+    )
 
 
 @company_app.command("list")
@@ -69,27 +79,29 @@ def company_list(as_json: JsonOption = False) -> None:
 @company_app.command("set")
 def company_set(
     slug: Annotated[str, typer.Argument(help="The company's slug.")],
-    file: Annotated[Path, typer.Argument(help="TOML: country, phone, hours, on_call_phone, …")],
+    file: Annotated[Path, typer.Argument(help="TOML: facts, and a table [company].")],
     as_json: JsonOption = False,
 ) -> None:
-    """Set the facts that fixed replies use: country, phone numbers and hours."""
-    _run("cli_company", "set_facts", slug=slug, file=file, as_json=as_json)
+    """Set what a company says of itself: facts, and its parent, languages, voice and areas."""
+    _run("cli_company", "set_from_file", slug=slug, file=file, as_json=as_json)
 
 
 @company_app.command("show")
 def company_show(
     slug: Annotated[str, typer.Argument(help="The company's slug.")], as_json: JsonOption = False
 ) -> None:
-    """Print a company and its facts."""
+    """Print a company: its facts and profile, and which of them it inherits from whom."""
     _run("cli_company", "show", slug=slug, as_json=as_json)
 
 
 @company_app.command("check")
 def company_check(
-    slug: Annotated[str, typer.Argument(help="The company's slug.")], as_json: JsonOption = False
+    slug: Annotated[str, typer.Argument(help="The company's slug.")],
+    file: Annotated[Path | None, typer.Option(help="Check this file before it is set.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Say which facts are missing; exit 1 when any is."""
-    _run("cli_company", "check", slug=slug, as_json=as_json)
+    """Say what is wrong with a company's settings and what to do; exit 1 when anything is."""
+    _run("cli_company", "check", slug=slug, file=file, as_json=as_json)
 
 
 @company_app.command("embed")

@@ -48,7 +48,7 @@ async def _ask(
             row = QuestionRow(None, question or "", lang, ())
             answer = await _answer(engine, company, row)
             if as_json:
-                print_json(answer_json(answer))
+                print_json(answer_json(answer, company))
             else:
                 print_lines(_answer_lines(answer))
             return 0
@@ -57,7 +57,7 @@ async def _ask(
             row = question_row(found, line_number)
             answer = await _answer(engine, company, row)
             if as_json:
-                print_json({"id": row.id, **answer_json(answer)})
+                print_json({"id": row.id, **answer_json(answer, company)})
             else:
                 print_lines([f"{row.id}: {row.text}", *_answer_lines(answer), ""])
 
@@ -99,9 +99,10 @@ async def _search(
         return await engine.retriever.search(company.id, query, language, limit)
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
+def answer_json(answer: Answer, company: Company) -> dict[str, Any]:
     """Return an answer as the contract of `ask --json` says."""
     return {
+        "company": company.slug,
         "answer": answer.text,
         "outcome": answer.outcome.value,
         "language": answer.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,22 @@ from api.framing import frame_origins
 from api.pages import Assets
 from api.services import WEB_DIST
 from api.settings import ApiSettings
-from knowledge.companies import Companies, Company
+from knowledge.companies import Companies, Company, OwnCompany
+from knowledge.company_check import CompanyCheck, Finding
 from knowledge.company_facts import CompanyFacts
+from knowledge.company_file import read_file, unknown_keys, with_file
+from knowledge.company_profile import CompanyProfile
 from knowledge.database import Database
-from knowledge.errors import InvalidFile
+from knowledge.errors import InvalidCompany
 
 
-def add(slug: str, name: str, hosts: list[str], lang: str, as_json: bool) -> None:
-    """Add a company."""
-    company = with_database(lambda database: Companies(database).add(slug, name, hosts, lang))
+def add(
+    slug: str, name: str, hosts: list[str], lang: str, parent: str | None, as_json: bool
+) -> None:
+    """Add a company, below another one if `parent` names it."""
+    company = with_database(
+        lambda database: Companies(database).add(slug, name, hosts, lang, parent)
+    )
     if as_json:
         print_json(_shown(company))
     else:
@@ -41,53 +48,71 @@ def show_all(as_json: bool) -> None:
         )
 
 
-def set_facts(slug: str, file: Path, as_json: bool) -> None:
-    """Put the facts of a TOML file in the place of all earlier ones.
+def set_from_file(slug: str, file: Path, as_json: bool) -> None:
+    """Put a TOML file's facts, and the profile it may hold, in the place of all earlier ones.
 
     Raises:
         InvalidFile: it cannot be read, or is no TOML.
-        InvalidCompany: a fact in it cannot be used.
+        InvalidCompany: a setting in it means nothing or cannot be used.
     """
-    try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidFile(f"{file} cannot be read as TOML: {error}") from error
-    facts = CompanyFacts.read(values)
+    values = read_file(file)
 
-    async def change(database: Database) -> Company:
+    async def change(database: Database) -> OwnCompany:
         companies = Companies(database)
-        company = await companies.get(slug)
-        return await companies.set_facts(company.id, facts)
+        own = await companies.own((await companies.get(slug)).id)
+        changed = with_file(own.settings, values)
+        await companies.change(own.company.id, changed, own.revision)
+        return await companies.own(own.company.id)
 
-    company = with_database(change)
-    if as_json:
-        print_json(_shown(company))
-    else:
-        print_lines(f"{name}\t{value}" for name, value in company.facts.as_dict().items())
+    _print_own(with_database(change), as_json)
 
 
 def show(slug: str, as_json: bool) -> None:
-    """Print a company and its facts."""
-    company = with_database(lambda database: Companies(database).get(slug))
-    shown = _shown(company)
-    if as_json:
-        print_json(shown)
-        return
-    facts = shown.pop("facts")
-    shown["hosts"] = " ".join(company.hosts)
-    print_lines(f"{name}\t{value}" for name, value in {**shown, **facts}.items())
+    """Print a company: what it says itself, and what it inherits from whom."""
+    _print_own(with_database(lambda database: _own(database, slug)), as_json)
 
 
-def check(slug: str, as_json: bool) -> None:
-    """Say which facts are missing and what that costs; exit 1 when any is."""
-    company = with_database(lambda database: Companies(database).get(slug))
-    missing = company.facts.missing()
+def check(slug: str, file: Path | None, as_json: bool) -> None:
+    """Say what is wrong with a company, or with a file meant for it; exit 1 when anything is."""
+    findings = _file_findings(slug, file) if file is not None else _findings(slug)
     if as_json:
-        print_json({"slug": slug, "missing": missing})
+        missing = {one.subject: one.text for one in findings if one.code == "fact_missing"}
+        shown = [dataclasses.asdict(one) for one in findings]
+        print_json({"slug": slug, "missing": missing, "findings": shown})
     else:
-        print_lines([f"{name}: {cost}" for name, cost in missing.items()] or [f"{slug}: complete"])
-    if missing:
+        lines = [f"{one.subject}: {one.text}" for one in findings]
+        print_lines(lines or [f"{slug}: complete"])
+    if findings:
         raise typer.Exit(EXIT_CHECK_FAILED)
+
+
+def _findings(slug: str) -> list[Finding]:
+    async def look(database: Database) -> list[Finding]:
+        company = await Companies(database).get(slug)
+        return await CompanyCheck(database).findings(company.id)
+
+    return with_database(look)
+
+
+def _file_findings(slug: str, file: Path) -> list[Finding]:
+    """Return what would keep a file from being set."""
+    values = read_file(file)
+    own = with_database(lambda database: _own(database, slug))
+    unknown = [Finding("unknown_key", key, text) for key, text in unknown_keys(values)]
+    if unknown:
+        return unknown
+    try:
+        settings = with_file(own.settings, values)
+        CompanyFacts.read(settings.facts)
+        CompanyProfile.read(settings.profile)
+    except InvalidCompany as error:
+        return [Finding("invalid_value", str(file), str(error))]
+    return []
+
+
+async def _own(database: Database, slug: str) -> OwnCompany:
+    companies = Companies(database)
+    return await companies.own((await companies.get(slug)).id)
 
 
 def embed(slug: str, is_pinned: bool, as_json: bool) -> None:
@@ -113,3 +138,30 @@ def _shown(company: Company) -> dict[str, Any]:
         "hosts": list(company.hosts),
         "facts": company.facts.as_dict(),
     }
+
+
+def _print_own(own: OwnCompany, as_json: bool) -> None:
+    company, settings = own.company, own.settings
+    if as_json:
+        print_json(
+            {
+                **_shown(company),
+                "parent": settings.parent,
+                "profile": dataclasses.asdict(company.profile),
+                "own": {"facts": dict(settings.facts), "profile": dict(settings.profile)},
+                "inherited": {
+                    one.name: one.origin for one in own.in_force if one.origin != company.slug
+                },
+            }
+        )
+        return
+    head = {"slug": company.slug, "name": company.name, "language": company.language}
+    lines = [f"{name}\t{value}" for name, value in head.items()]
+    lines.append(f"hosts\t{' '.join(company.hosts)}")
+    if settings.parent:
+        lines.append(f"parent\t{settings.parent}")
+    for one in own.in_force:
+        value = ", ".join(one.value) if isinstance(one.value, list) else one.value
+        origin = "" if one.origin == company.slug else f"\tfrom {one.origin}"
+        lines.append(f"{one.name}\t{value}{origin}")
+    print_lines(lines)

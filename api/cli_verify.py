@@ -14,8 +14,9 @@ from knowledge.archive import Archive
 from knowledge.companies import Companies
 from knowledge.database import Database
 from knowledge.documents import Document
-from knowledge.errors import InvalidFile
+from knowledge.errors import CompanyNotFound, InvalidFile
 from knowledge.json_lines import read_json_lines
+from knowledge.slots import is_filled_form
 
 _FIELDS = {"n": int, "url": str, "quote": str, "start": int, "end": int, "document_version": str}
 MAX_CACHED_DOCUMENTS = 2000
@@ -46,29 +47,43 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 class _Documents:
-    """Stored documents by their hash, looked up in all companies."""
+    """Stored documents by their hash: those that a company's answers may quote."""
 
     def __init__(self, database: Database) -> None:
         self._archive = Archive(database)
         self._companies = Companies(database)
-        self._company_ids: list[str] = []
-        self._known: dict[str, Document | None] = {}
+        self._lines: dict[str | None, tuple[str, ...]] = {}
+        self._known: dict[tuple[str | None, str], Document | None] = {}
 
-    async def get(self, version_hash: str) -> Document | None:
-        if version_hash not in self._known:
+    async def get(self, slug: str | None, version_hash: str) -> Document | None:
+        """Return the document from the archive of the company or of one above it.
+
+        Args:
+            slug: who was asked; None where the row does not say, and all companies are looked in.
+        """
+        key = (slug, version_hash)
+        if key not in self._known:
             if len(self._known) >= MAX_CACHED_DOCUMENTS:
                 self._known.clear()
-            self._known[version_hash] = await self._find(version_hash)
-        return self._known[version_hash]
+            self._known[key] = await self._find(slug, version_hash)
+        return self._known[key]
 
-    async def _find(self, version_hash: str) -> Document | None:
-        if not self._company_ids:
-            self._company_ids = [company.id for company in await self._companies.all()]
-        for company_id in self._company_ids:
+    async def _find(self, slug: str | None, version_hash: str) -> Document | None:
+        if slug not in self._lines:
+            self._lines[slug] = await self._line(slug)
+        for company_id in self._lines[slug]:
             document = await self._archive.document(company_id, version_hash)
             if document is not None:
                 return document
         return None
+
+    async def _line(self, slug: str | None) -> tuple[str, ...]:
+        if slug is None:
+            return tuple(company.id for company in await self._companies.all())
+        try:
+            return await self._companies.lineage((await self._companies.get(slug)).id)
+        except CompanyNotFound:
+            return ()
 
 
 async def _check(
@@ -83,7 +98,7 @@ async def _check(
             checked += 1
             number = citation.get("n") if isinstance(citation, dict) else None
             numbers.add(number)
-            fault = await _fault(documents, citation)
+            fault = await _fault(documents, row.get("company"), citation)
             if fault is not None:
                 faults.append({"row": name, "n": number, "fault": fault})
         for sentence in row.get("sentences") or []:
@@ -97,16 +112,16 @@ async def _check(
     return faults, checked
 
 
-async def _fault(documents: _Documents, citation: Any) -> str | None:
+async def _fault(documents: _Documents, slug: str | None, citation: Any) -> str | None:
     """Return what is wrong with a citation, or None."""
     if not isinstance(citation, dict) or any(
         not isinstance(citation.get(field), kind) or isinstance(citation[field], bool)
         for field, kind in _FIELDS.items()
     ):
         return "it lacks a field or one is of the wrong kind"
-    document = await documents.get(citation["document_version"])
+    document = await documents.get(slug, citation["document_version"])
     if document is None:
-        return "no stored document has this version"
+        return "no stored document that the company reads has this version"
     if document.version_hash != citation["document_version"]:
         return "the stored document was changed after it was hashed"
     if document.url != citation["url"]:
@@ -116,4 +131,6 @@ async def _fault(documents: _Documents, citation: Any) -> str | None:
         return "its offsets lie outside the document"
     if document.text[start:end] != quote:
         return "the document says something else at this place"
+    if not is_filled_form(quote, citation.get("shown") or quote):
+        return "what was shown differs from the quote in more than its slots"
     return None

@@ -16,6 +16,7 @@ from api.settings import ApiSettings
 from bot.assistant import Assistant
 from bot.bench import Bench
 from bot.chat_model import ChatModel, load_chat_model
+from bot.company_finder import CompanyFinder
 from bot.copilot import Copilot
 from bot.settings import BotSettings
 from bot.summariser import Summariser
@@ -58,7 +59,9 @@ class Engine:
             embedder,
             model,
             retriever,
-            Assistant.from_settings(bot, retriever, model, embedder),
+            Assistant.from_settings(
+                bot, retriever, model, embedder, CompanyFinder(Companies(database))
+            ),
             Copilot.from_settings(bot, retriever, model, embedder),
             Summariser(model, embedder),
         )

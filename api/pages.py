@@ -74,14 +74,20 @@ class Assets:
 def config_view(
     company: Company, language: str, max_question_chars: int, privacy_url: str
 ) -> ConfigView:
-    """Return what the chat page needs to know."""
+    """Return what the chat page needs to know, with the company's own greeting if it has one."""
+    spoken = company.profile.languages
+    if spoken and language not in spoken:
+        language = company.language if company.language in spoken else spoken[0]
     sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
+    greeting = company.profile.voice.greeting_in(language, company.name)
+    if greeting:
+        sections["chat"]["greeting"] = greeting
     return ConfigView.model_validate(
         {
             "site": company.slug,
             "company": CompanyView(name=company.name),
             "language": language,
-            "languages": list(LANGUAGES),
+            "languages": [one for one in LANGUAGES if one in (spoken or LANGUAGES)],
             "catalogue": CatalogueView.model_validate(sections),
             "frame_origins": frame_origins(company.hosts),
             "max_question_chars": max_question_chars,

@@ -39,6 +39,7 @@ OWN = frozenset(
         "table_columns_missing", "no_sources", "run_interrupted", "run_cancelled",
         "ingest_running", "nothing_changed", "everything_removed", "nearly_empty", "duplicate",
         "hidden_text_dropped", "instruction_like_text", "near_duplicate", "boilerplate_left",
+        "slot_without_fact",
     }
 )  # fmt: skip
 _HTTP = re.compile(r"http_(\d{3})")

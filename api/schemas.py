@@ -162,7 +162,10 @@ class SentenceView(View):
 
 
 class CitationView(View):
-    """A numbered pointer from an answer to the exact text of a page."""
+    """A numbered pointer from an answer to the exact text of a page.
+
+    `shown` is the quote with the company's facts in its slots; empty where it has none.
+    """
 
     n: int
     url: str
@@ -172,6 +175,7 @@ class CitationView(View):
     end: int
     document_version: str
     language: str
+    shown: str
 
 
 class UrgentContactView(View):

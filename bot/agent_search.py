@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.copilot import KnowledgeSearch
+from bot.filled import filled
 from bot.near_sources import nearest
 from bot.suggestions import NearSource
 from knowledge.companies import Company
@@ -59,10 +60,11 @@ class AgentSearch:
         limit = 2 * MAX_RESULTS
         public = self._search.search(company.id, query, spoken, limit)
         if not with_internal:
-            return _hits(await public, MAX_RESULTS)
+            return _hits(filled(await public, company), MAX_RESULTS)
         internal = self._search.search_internal(company.id, query, spoken, limit)
         found = await asyncio.gather(public, internal)
-        return _hits(found[0], MAX_RESULTS) + _hits(found[1], _MAX_INTERNAL)
+        public_hits = _hits(filled(found[0], company), MAX_RESULTS)
+        return public_hits + _hits(filled(found[1], company), _MAX_INTERNAL)
 
 
 def _hits(retrieval: Retrieval, limit: int) -> tuple[Hit, ...]:

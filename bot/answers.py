@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     URGENT = "urgent"
     HANDOFF = "handoff"
+    CLARIFIED = "clarified"
 
 
 Mode = Literal["extractive", "generated"]
@@ -34,6 +35,8 @@ class Citation:
         start, end: character offsets into the document's extracted text.
         document_version: `Document.version_hash`.
         language: of the document; empty where it is not known.
+        shown: the quote as the company's customers read it, with facts in its slots; empty where
+            it has no slots.
     """
 
     n: int
@@ -44,6 +47,7 @@ class Citation:
     end: int
     document_version: str
     language: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Answer:
     Attributes:
         text: what the customer reads: fixed opening (if any) and the sentences.
         outcome: answered, related or refused; urgent where numbers to ring come before all else;
-            handoff where the customer wants a person.
+            handoff where the customer wants a person; clarified where we ask back.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.
@@ -76,6 +80,7 @@ class Answer:
         citations: in order of first use.
         offers_person: whether a person is offered with this reply.
         version_id: the index version searched; None when no search was made.
+        version_ids: all versions searched, those of the companies above it last.
         query: the standalone query.
         retrieved: (passage id, score) of what was retrieved, best first.
         timings_ms: milliseconds per stage, `total` among them.
@@ -99,6 +104,7 @@ class Answer:
     prompt_hash: str | None = None
     fallback_reason: str | None = None
     urgent: UrgentHelp | None = None
+    version_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from bot.answers import (
 )
 from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel
+from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
+from bot.filled import filled, quotable
 from bot.fixed_replies import fixed_reply
 from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
@@ -88,12 +90,13 @@ class Floors:
 
 @dataclass(slots=True)
 class _Turn:
-    """One question on its way: what is known of it so far."""
+    """One question on its way: `retrieval` is what of `found` may be said to customers."""
 
     company: Company
     question: str
     language: str
     query: str
+    found: Retrieval
     retrieval: Retrieval
     timings_ms: dict[str, float]
     started: float
@@ -116,6 +119,7 @@ class Assistant:
         model: writes answers; None for extractive answers only.
         embedder: compares texts of different languages; without it a generated sentence needs a
             quote in its own language.
+        finder: tells which company of a group looks after an address.
     """
 
     def __init__(
@@ -125,7 +129,9 @@ class Assistant:
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
         max_question_chars: int = 2000,
+        finder: CompanyFinder | None = None,
     ) -> None:
+        self._finder = finder
         self._search = search
         self.floors = floors
         self._model = model
@@ -139,17 +145,16 @@ class Assistant:
         search: PassageSearch,
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
+        finder: CompanyFinder | None = None,
     ) -> Self:
         """Build it from settings; who loaded the model closes it."""
-        return cls(
-            search, Floors.from_settings(settings), model, embedder, settings.max_question_chars
-        )
+        floors, limit = Floors.from_settings(settings), settings.max_question_chars
+        return cls(search, floors, model, embedder, limit, finder)
 
     def over(self, search: PassageSearch) -> Self:
         """Return the same assistant with another search; it shares the model's connections."""
-        return type(self)(
-            search, self.floors, self._model, self._embedder, self._max_question_chars
-        )
+        own = (self.floors, self._model, self._embedder, self._max_question_chars, self._finder)
+        return type(self)(search, *own)
 
     async def reply(
         self,
@@ -173,12 +178,16 @@ class Assistant:
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
         fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
+        if fixed is None and self._finder is not None:
+            fixed = await self._finder.reply(company, question, prior)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
         turn = await self._found(company, history, question, prior)
         outcome = self.floors.outcome(turn.retrieval.evidence)
+        if outcome is Outcome.ANSWERED and turn.retrieval.lacks_fact:
+            outcome = Outcome.RELATED
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
@@ -199,12 +208,13 @@ class Assistant:
         query = standalone_query(history, question)
         timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
         lap = time.perf_counter()
-        retrieval = await self._search.search(
+        found = await self._search.search(
             company.id, query, spoken, _RETRIEVED, context_of(history, question)
         )
-        timings_ms |= retrieval.timings_ms
+        timings_ms |= found.timings_ms
+        retrieval = quotable(filled(found, company))
         timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
-        return _Turn(company, question, spoken, query, retrieval, timings_ms, started)
+        return _Turn(company, question, spoken, query, found, retrieval, timings_ms, started)
 
     async def _generate(self, turn: _Turn, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
         """Yield a model's proven sentences; no `AnswerFinished` when there is nothing to show."""
@@ -231,6 +241,7 @@ class Assistant:
             passages=[scored.passage for scored in turn.retrieval.passages],
             question=turn.query,
             boundary=secrets.token_hex(8),
+            voice=turn.company.profile.voice,
         )
 
     def _after_model(self, turn: _Turn, outcome: Outcome) -> Outcome:
@@ -264,8 +275,9 @@ class Assistant:
             citations=draft.citations,
             offers_person=outcome is not Outcome.ANSWERED,
             version_id=turn.retrieval.version_id or None,
+            version_ids=turn.retrieval.version_ids,
             query=turn.query,
-            retrieved=tuple((found.passage.id, found.score) for found in turn.retrieval.passages),
+            retrieved=tuple((found.passage.id, found.score) for found in turn.found.passages),
             timings_ms=turn.timings_ms,
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,

@@ -15,6 +15,7 @@ from bot.courtesies import courtesy
 from bot.customer_turn import cleaned, last_turn, query_of
 from bot.drafts import Draft
 from bot.errors import ModelError
+from bot.filled import filled, quotable
 from bot.follow_up import context_of
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
@@ -155,8 +156,8 @@ class Copilot:
             wish,
             wish.language or spoken,
             query,
-            public,
-            internal,
+            filled(public, company),
+            filled(internal, company),
             dict(public.timings_ms),
             started,
         )
@@ -165,7 +166,7 @@ class Copilot:
 
     def _is_answerable(self, job: SuggestionJob) -> bool:
         """Whether there is evidence, in words that this installation can put into a reply."""
-        if job.public.evidence < self._floors.answered:
+        if job.public.evidence < self._floors.answered or job.public.lacks_fact:
             job.note = Note.NOT_SURE
             return False
         if job.wish.language is None or self._model is not None:
@@ -184,9 +185,9 @@ class Copilot:
         since = time.perf_counter()
         prompt = job.prompt()
         job.prompt_hash = prompt.sha256
-        passages = [scored.passage for scored in job.public.passages]
+        passages = [scored.passage for scored in quotable(job.public).passages]
         check = SupportCheck(passages, job.language, (job.company.name,), self._embedder)
-        framed = frame(job.language, job.company.name, job.wish)
+        framed = frame(job.language, job.company, job.wish)
         draft = Draft(framed.opening)
         try:
             async with aclosing(proven_sentences(model, prompt, check, job.language)) as sentences:
@@ -211,7 +212,7 @@ class Copilot:
         if job.wish.language is not None:  # a model was to translate and has failed
             job.public = in_language(job.public, job.language)
         quotes = await asyncio.to_thread(
-            suggested_quotes, job.public, job.wish.style, self._embedder
+            suggested_quotes, quotable(job.public), job.wish.style, self._embedder
         )
         job.lap("extract", since)
         if not quotes:
@@ -220,7 +221,7 @@ class Copilot:
             return
         if not is_readable(quotes[0].passage.language, job.language):
             job.note = Note.OTHER_LANGUAGE
-        framed = frame(job.language, job.company.name, job.wish)
+        framed = frame(job.language, job.company, job.wish)
         draft = Draft(framed.opening)
         for event in (*draft.opening(), *draft.add_quotes(quotes)):
             yield event

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers import Citation, Sentence
+from bot.filled import FilledPassage
 from knowledge.machine_orders import is_machine_order
 from knowledge.passages import Passage
 from knowledge.table_text import CELL_MARK
@@ -23,6 +24,14 @@ class Quote:
     def text(self) -> str:
         """The quoted words, exactly."""
         return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+    @property
+    def stored(self) -> Quote:
+        """The same as it is stored: with its slots, at its place in the document."""
+        passage = self.passage
+        if not isinstance(passage, FilledPassage) or self.end <= passage.stored.start:
+            return self  # the head of a table that stands in an earlier passage holds no slots
+        return Quote(passage.stored, *passage.stored_place(self.start, self.end))
 
     def follows(self, other: Quote) -> bool:
         """Whether nothing but white space (and a list mark) stands between the two."""
@@ -42,12 +51,12 @@ class CitationList:
 
     def number(self, quote: Quote) -> int:
         """Return the quote's number, a new one unless it is cited already."""
-        passage = quote.passage
+        passage, stored = quote.passage, quote.stored
         for known in self._citations:
             if (known.document_version, known.start, known.end) == (
                 passage.document_version,
-                quote.start,
-                quote.end,
+                stored.start,
+                stored.end,
             ):
                 return known.n
         number = len(self._citations) + 1
@@ -56,11 +65,12 @@ class CitationList:
                 n=number,
                 url=passage.url,
                 title=passage.url if is_machine_order(passage.title) else passage.title,
-                quote=quote.text,
-                start=quote.start,
-                end=quote.end,
+                quote=stored.text,
+                start=stored.start,
+                end=stored.end,
                 document_version=passage.document_version,
                 language=passage.language,
+                shown=quote.text if quote.text != stored.text else "",
             )
         )
         return number

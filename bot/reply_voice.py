@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.catalogue import text as fixed_text
 from bot.suggestions import Style, Wish
+from knowledge.companies import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,12 @@ class Frame:
     closing: str
 
 
-def frame(language: str, company: str, wish: Wish) -> Frame:
+def frame(language: str, company: Company, wish: Wish) -> Frame:
     """Return what a reply begins and ends with: nothing in a chat, unless it is to be friendlier.
 
     Args:
         language: of the reply.
-        company: its name, for the signature of an e-mail.
+        company: whose sign-off an e-mail ends with; ours with its name where it has none.
     """
     is_mail = wish.channel == "email"
     is_friendly = wish.style is Style.FRIENDLIER
@@ -34,5 +35,6 @@ def frame(language: str, company: str, wish: Wish) -> Frame:
     if is_friendly:
         closings.append(fixed_text(language, "reply.warm_closing"))
     if is_mail:
-        closings.append(fixed_text(language, "reply.signature", company=company))
+        own = company.profile.voice.sign_off_in(language, company.name)
+        closings.append(own or fixed_text(language, "reply.signature", company=company.name))
     return Frame(opening, "\n\n".join(closings))

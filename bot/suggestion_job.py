@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answers import Mode, PastMessage, SentenceReleased
 from bot.drafts import Draft
+from bot.filled import quotable
 from bot.near_sources import nearest
 from bot.prompts import RenderedPrompt, render_suggestion
 from bot.suggestions import Note, Suggestion, SuggestionEvent, SuggestionFinished, Wish
@@ -49,9 +50,10 @@ class SuggestionJob:
             company=self.company.name,
             language=self.language,
             style=self.wish.style.value,
-            passages=[scored.passage for scored in self.public.passages],
+            passages=[scored.passage for scored in quotable(self.public).passages],
             messages=self.messages,
             boundary=secrets.token_hex(8),
+            voice=self.company.profile.voice,
         )
 
     def finished(self, draft: Draft, closing: str, mode: Mode) -> list[SuggestionEvent]:
@@ -91,6 +93,7 @@ class SuggestionJob:
             sources=sources,
             note=self.note,
             version_id=self.public.version_id or None,
+            version_ids=self.public.version_ids,
             timings_ms=self.timings_ms,
             prompt_hash=self.prompt_hash,
             fallback_reason=self.fallback_reason,

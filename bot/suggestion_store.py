@@ -70,6 +70,7 @@ class Suggestions:
             evidence=suggestion.evidence,
             note=suggestion.note,
             version_id=suggestion.version_id,
+            version_ids=list(suggestion.version_ids),
             timings_ms=suggestion.timings_ms,
             prompt_hash=suggestion.prompt_hash,
             fallback_reason=suggestion.fallback_reason,

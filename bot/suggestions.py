@@ -47,7 +47,7 @@ class NearSource:
     """A page near the question and the words of it that come nearest.
 
     Attributes:
-        quote: exactly `document.text[start:end]`.
+        quote: `document.text[start:end]`, with the company's facts in its slots.
         is_internal: whether it may be shown to agents only.
     """
 
@@ -90,6 +90,7 @@ class Suggestion:
     sources: tuple[NearSource, ...] = ()
     note: Note | None = None
     version_id: str | None = None
+    version_ids: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     prompt_hash: str | None = None
     fallback_reason: str | None = None

@@ -77,6 +77,7 @@ class ReceiptRow(Base):
 
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     version_id: Mapped[str | None] = mapped_column(String(32))
+    version_ids: Mapped[list[str] | None] = mapped_column(JSON)
     query: Mapped[str] = mapped_column(Text)
     retrieved: Mapped[list[Any]] = mapped_column(JSON)
     evidence: Mapped[float] = mapped_column(Float)
@@ -176,6 +177,7 @@ class SuggestionRow(Base):
     evidence: Mapped[float] = mapped_column(Float)
     note: Mapped[str | None] = mapped_column(String(32))
     version_id: Mapped[str | None] = mapped_column(String(32))
+    version_ids: Mapped[list[str] | None] = mapped_column(JSON)
     timings_ms: Mapped[dict[str, float]] = mapped_column(JSON)
     prompt_hash: Mapped[str | None] = mapped_column(String(64))
     fallback_reason: Mapped[str | None] = mapped_column(String(64))

@@ -86,6 +86,7 @@ class Unanswered:
         receipt = ReceiptRow(
             message_id=question.reply_id,
             version_id=answer.version_id,
+            version_ids=list(answer.version_ids),
             query=answer.query,
             retrieved=[list(pair) for pair in answer.retrieved],
             evidence=answer.evidence,

@@ -128,7 +128,7 @@ class Update:
             return await self._nothing_left(company, leaving, outcome)
         if live and outcome.comparison.is_same and await self._is_current(live):
             await self._take_away(leaving)
-            await self._surveyor.survey(live.id)
+            await self._surveyor.survey(live.id, live.company_id)
             return outcome.unchanged()
         expected = without_removed(before, every, states)
         loss = find_loss(expected, selected, _sources_of(states), self._settings.max_loss_share)
@@ -212,7 +212,7 @@ class Update:
             version = await builder.build(company.id, list(selected), tell)
         except VerifyFailed as error:
             return outcome.refused(error.code, str(error))
-        outcome.notice(await self._surveyor.survey(version.id))
+        outcome.notice(await self._surveyor.survey(version.id, version.company_id))
         recorder.finish_line()
         outcome.live = await self._versions.activate(company.id, version.number)
         await self._take_away(leaving)

@@ -21,7 +21,9 @@ COUNTRIES: Mapping[str, str] = {
     "FI": "Europe/Helsinki",
 }
 _PHONE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){2,14}")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _MAX_HOURS_CHARS = 500
+_MAX_ADDRESS_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class CompanyFacts:
             `Mo-Fr 08:00-16:00; PH off`; always when left out.
         on_call_phone: the number for what cannot wait.
         on_call_hours: when that is answered, written as `hours`; always when left out.
+        email: where customers write to.
+        address: where customers find it, on one line.
     """
 
     country: str = "NO"
@@ -44,6 +48,8 @@ class CompanyFacts:
     hours: str = ""
     on_call_phone: str = ""
     on_call_hours: str = ""
+    email: str = ""
+    address: str = ""
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self:
@@ -115,6 +121,10 @@ class CompanyFacts:
             number = getattr(self, name)
             if number and not _PHONE.fullmatch(number):
                 raise InvalidCompany(f"{name}: '{number}' is no phone number")
+        if self.email and not _EMAIL.fullmatch(self.email):
+            raise InvalidCompany(f"email: '{self.email[:80]}' is no e-mail address")
+        if len(self.address) > _MAX_ADDRESS_CHARS or "\n" in self.address:
+            raise InvalidCompany(f"address: one line of at most {_MAX_ADDRESS_CHARS} characters")
         try:
             self.zone  # noqa: B018  (raises when there is no such zone)
         except (ZoneInfoNotFoundError, ValueError) as error:

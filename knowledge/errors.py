@@ -43,6 +43,13 @@ class InvalidCompany(KnowledgeError):
     is_bad_input = True
 
 
+class CompanyChanged(KnowledgeError):
+    """Somebody else has changed the company since it was read."""
+
+    code = "company_changed"
+    status = 412
+
+
 class IndexNotReady(KnowledgeError):
     """The company has no live index version yet."""
 

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import EmbeddingMismatch, IndexDamaged
-from knowledge.keyword_index import KeywordEntry, KeywordIndex, write_keyword_index
+from knowledge.keyword_index import KeywordEntry, KeywordIndex, Keywords, write_keyword_index
 from knowledge.leads import Leads
 from knowledge.passages import Passage, PassageKind
 from knowledge.terms import stems, subwords
-from knowledge.vector_index import VectorIndex, write_vector_index
+from knowledge.vector_index import VectorIndex, Vectors, write_vector_index
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -31,6 +31,21 @@ _UNSTABLE = "chroma/"
 STEM, SUBWORD = "stem", "subword"
 # On `natural` hit@5 rises from .885 to .908 with it; half of it to .900.
 _NEIGHBOUR_SHARE = 0.15
+
+
+Levels = NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """What an index is searched with; see `Index`."""
+
+    vectors: Vectors
+    keywords: Keywords
+    document_keywords: Keywords
+    documents: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    penalties: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +218,25 @@ class Index:
         languages: for each passage, its language.
         is_question: for each vector, whether it is a stored question's.
         leads: how much nearer some sorts of texts are to a query, whatever they say.
+        levels: for each passage, how far above the company that asks it comes from: 0 its own,
+            1 its parent's; None where all are its own.
     """
 
-    def __init__(self, directory: Path, model: str, passages: Sequence[Passage]) -> None:
+    def __init__(
+        self, model: str, passages: Sequence[Passage], parts: IndexParts, levels: Levels = None
+    ) -> None:
         self.model = model
         self.passages = tuple(passages)
-        self.vectors = VectorIndex(directory)
-        self.keywords = KeywordIndex(directory / _KEYWORDS)
-        self.document_keywords = KeywordIndex(directory / _DOCUMENTS)
-        self.documents: NDArray[np.int64] = np.load(directory / "documents.npy")
-        self.owners: NDArray[np.int64] = np.load(directory / "owners.npy")
-        self.penalties: NDArray[np.float32] = np.load(directory / "penalties.npy")
+        self.vectors = parts.vectors
+        self.keywords = parts.keywords
+        self.document_keywords = parts.document_keywords
+        self.documents = parts.documents
+        self.owners = parts.owners
+        self.penalties = parts.penalties
         self.languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
         self.is_question = _is_question(self.passages, self.owners)
         self.leads = Leads(self.vectors, self.languages[self.owners], self.is_question)
+        self.levels = levels
 
     @classmethod
     def open(cls, directory: Path, model: str) -> Index:
@@ -236,7 +256,15 @@ class Index:
             )
         with (directory / _PASSAGES).open(encoding="utf-8") as file:
             passages = [_passage(json.loads(line)) for line in file]
-        return cls(directory, model, passages)
+        parts = IndexParts(
+            VectorIndex(directory),
+            KeywordIndex(directory / _KEYWORDS),
+            KeywordIndex(directory / _DOCUMENTS),
+            documents=np.load(directory / "documents.npy"),
+            owners=np.load(directory / "owners.npy"),
+            penalties=np.load(directory / "penalties.npy"),
+        )
+        return cls(model, passages, parts)
 
     def cosines_between(self, row: int, others: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosines of a passage with others, by the first vector of each."""

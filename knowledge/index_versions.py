@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.database import Database, new_id, utc_now
 from knowledge.errors import IndexVersionNotFound
+from knowledge.lineage import lineage_where
 from knowledge.tables import CompanyRow, IndexVersionDocumentRow, IndexVersionRow
 
 
@@ -45,6 +47,15 @@ class IndexVersion:
     failure: str | None
     created_at: datetime
     activated_at: datetime | None
+
+
+_LINE = lineage_where(CompanyRow.id == bindparam("company_id"))
+_LIVE_ABOVE = (  # asked with every search: putting it together anew would take half its time
+    select(IndexVersionRow)
+    .join(CompanyRow, CompanyRow.live_version_id == IndexVersionRow.id)
+    .join(_LINE, CompanyRow.id == _LINE.c.id)
+    .order_by(_LINE.c.level)
+)
 
 
 class IndexVersions:
@@ -114,6 +125,12 @@ class IndexVersions:
                 .where(CompanyRow.id == company_id)
             )
         return None if row is None else _version(row)
+
+    async def live_above(self, company_id: str) -> builtins.list[IndexVersion]:
+        """Return the live versions of a company and of those above it, its own first."""
+        async with self._database.read() as session:
+            rows = await session.scalars(_LIVE_ABOVE, {"company_id": company_id})
+            return [_version(row) for row in rows]
 
     async def list(self, company_id: str) -> list[IndexVersion]:
         """Return all versions of a company, newest first."""

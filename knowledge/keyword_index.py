@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import tantivy
@@ -60,6 +61,20 @@ def _schema(fields: Sequence[str]) -> tantivy.Schema:
             field, stored=False, tokenizer_name="whitespace", index_option="freq"
         )
     return builder.build()
+
+
+class Keywords(Protocol):
+    """What answers queries by words: a `KeywordIndex`, or several joined."""
+
+    size: int
+
+    def search(self, field: str, weights: dict[str, float], limit: int) -> KeywordHits:
+        """Return the best rows for these terms, each counted with its weight."""
+        ...
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """Return how many rows hold the term."""
+        ...
 
 
 class KeywordIndex:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.vector_index import VectorIndex
+from knowledge.vector_index import Vectors
 
 Vector = NDArray[np.float32]
 # With fewer texts of a language its mean says more about them than about the language.
@@ -41,7 +41,7 @@ class Leads:
     """
 
     def __init__(
-        self, vectors: VectorIndex, languages: NDArray[np.str_], is_question: NDArray[np.bool_]
+        self, vectors: Vectors, languages: NDArray[np.str_], is_question: NDArray[np.bool_]
     ) -> None:
         self._overall = vectors.centre
         self._languages = {
@@ -76,5 +76,5 @@ class Leads:
         }
 
 
-def _centre(vectors: VectorIndex, chosen: NDArray[np.bool_]) -> _Centre:
+def _centre(vectors: Vectors, chosen: NDArray[np.bool_]) -> _Centre:
     return _Centre(vectors.mean(np.flatnonzero(chosen)), int(chosen.sum()))

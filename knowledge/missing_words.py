@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from knowledge.content_words import content_words
 from knowledge.index import SUBWORD
-from knowledge.keyword_index import KeywordIndex
+from knowledge.keyword_index import Keywords
 from knowledge.terms import fold, subwords
 
 # An inflected form or a part of a compound shares so many of a word's n-grams.
@@ -35,7 +35,7 @@ class MissingWords:
     name: float
 
     @classmethod
-    def of(cls, index: KeywordIndex, question: str, read: Collection[str]) -> MissingWords:
+    def of(cls, index: Keywords, question: str, read: Collection[str]) -> MissingWords:
         """Look for the words of a question.
 
         Args:
@@ -65,7 +65,7 @@ class _Asked:
     known: float
 
     @classmethod
-    def of(cls, index: KeywordIndex, word: str) -> _Asked:
+    def of(cls, index: Keywords, word: str) -> _Asked:
         grams = subwords(fold(word))
         counts = [index.document_frequency(SUBWORD, gram) for gram in grams]
         n = index.size

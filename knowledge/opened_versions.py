@@ -21,6 +21,7 @@ class OpenedVersion:
     """A version that can be searched."""
 
     version_id: str
+    company_id: str
     public: Index
     internal: Index
 
@@ -77,17 +78,17 @@ class VersionOpener:
     async def _open(self, version: IndexVersion) -> OpenedVersion:
         directory = version_directory(self._versions_dir, version.company_id, version.id)
         try:
-            return await asyncio.to_thread(self._open_directory, directory, version.id)
+            return await asyncio.to_thread(self._open_directory, directory, version)
         except IndexDamaged as error:
             logger.warning("rebuilding an index directory from SQL: %s", error)
         directory = await restore_directory(self._database, self._versions_dir, version)
-        return await asyncio.to_thread(self._open_directory, directory, version.id)
+        return await asyncio.to_thread(self._open_directory, directory, version)
 
-    def _open_directory(self, directory: Path, version_id: str) -> OpenedVersion:
+    def _open_directory(self, directory: Path, version: IndexVersion) -> OpenedVersion:
         public = Index.open(directory / PUBLIC, self._model)
         try:
             internal = Index.open(directory / INTERNAL, self._model)
         except KnowledgeError:
             public.close()
             raise
-        return OpenedVersion(version_id, public, internal)
+        return OpenedVersion(version.id, version.company_id, public, internal)

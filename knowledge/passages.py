@@ -56,6 +56,8 @@ class ScoredPassage:
         dense: cosine between query and passage, best over its stored fields.
         keyword: BM25 of the stemmed words, 0 when not among the keyword hits.
         subword: BM25 of the character n-grams, 0 when not among those hits.
+        is_outranked: whether it is shared while the company's own passages answer the query: it
+            may be shown as related, but no answer is made of it.
     """
 
     passage: Passage
@@ -63,6 +65,7 @@ class ScoredPassage:
     dense: float
     keyword: float
     subword: float
+    is_outranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,11 @@ class Retrieval:
         language: the language the query was taken to be in.
         passages: best first; empty when nothing fits.
         evidence: calibrated probability (0 to 1) that these passages answer the query.
-        version_id: the index version that was searched.
+        version_id: the index version that was searched, the company's own where it has one.
         timings_ms: milliseconds per stage (`embed`, `vector`, `keyword`, `fuse`).
+        version_ids: all versions that were searched, the nearest company's first.
+        lacks_fact: whether the best passage lost a sentence because the company has no fact for
+            its slot: what is left may not be called an answer.
     """
 
     query: str
@@ -84,3 +90,5 @@ class Retrieval:
     evidence: float
     version_id: str
     timings_ms: dict[str, float]
+    version_ids: tuple[str, ...] = ()
+    lacks_fact: bool = False

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
-from knowledge.keyword_index import KeywordIndex
+from knowledge.keyword_index import Keywords
 
 # BM25 gives a term at most this many times its rarity (k1 + 1 in tantivy).
 _BM25_CEILING = 2.2
@@ -26,7 +26,7 @@ class Rarity:
     known_share: float
 
     @classmethod
-    def of(cls, index: KeywordIndex, field: str, terms: Collection[str]) -> Self:
+    def of(cls, index: Keywords, field: str, terms: Collection[str]) -> Self:
         """Look the terms up in one field of an index."""
         unique = sorted(set(terms))
         counts = [index.document_frequency(field, term) for term in unique]

@@ -1,15 +1,19 @@
-"""Finds passages in a company's live index version, and follows the pointer when it moves."""
+"""Finds passages in live index versions, a company's own and those of the companies above it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.database import Database
 from knowledge.documents import Audience
 from knowledge.embeddings import Embedder
 from knowledge.errors import IndexNotReady, VersionBeingRestored
+from knowledge.index import Index
 from knowledge.index_versions import IndexVersion, IndexVersions
+from knowledge.joined_index import joined
 from knowledge.opened_versions import OpenedVersion, VersionOpener
 from knowledge.passages import Retrieval
 from knowledge.query_context import SearchContext
@@ -23,6 +27,9 @@ MAX_SPARE = 2
 
 class Retriever:
     """Searches versions. One per process, shared by all requests.
+
+    A company's search runs over its own live version and those of the companies above it, never
+    over any other's: which those are is asked of the database with each search.
 
     A version is opened when a search first needs it. When the pointer has moved, searches go on
     in the version that is open until the new one is open too, so a switch costs no customer time.
@@ -38,6 +45,7 @@ class Retriever:
         self._opened: dict[str, OpenedVersion] = {}
         self._awaited: dict[str, str] = {}
         self._spare: dict[str, OpenedVersion] = {}
+        self._joined: dict[tuple[str, Audience], tuple[tuple[str, ...], Index]] = {}
 
     async def search(
         self,
@@ -47,7 +55,7 @@ class Retriever:
         limit: int = 10,
         context: SearchContext | None = None,
     ) -> Retrieval:
-        """Search the company's public text.
+        """Search the public text of the company and of those above it.
 
         Args:
             query: a standalone text.
@@ -56,18 +64,9 @@ class Retriever:
             context: where in a conversation the query comes from.
 
         Raises:
-            IndexNotReady: the company has no live version.
+            IndexNotReady: neither the company nor one above it has a live version.
         """
-        opened = await self._current(company_id)
-        return await asyncio.to_thread(
-            self._search.search,
-            opened.public,
-            query,
-            language,
-            limit,
-            opened.version_id,
-            context,
-        )
+        return await self._searched(company_id, Audience.PUBLIC, query, language, limit, context)
 
     async def search_internal(
         self,
@@ -77,21 +76,12 @@ class Retriever:
         limit: int = 10,
         context: SearchContext | None = None,
     ) -> Retrieval:
-        """Search the company's internal text; its result must never reach a customer.
+        """Search the same companies' internal text; its result must never reach a customer.
 
         Raises:
-            IndexNotReady: the company has no live version.
+            IndexNotReady: neither the company nor one above it has a live version.
         """
-        opened = await self._current(company_id)
-        return await asyncio.to_thread(
-            self._search.search,
-            opened.internal,
-            query,
-            language,
-            limit,
-            opened.version_id,
-            context,
-        )
+        return await self._searched(company_id, Audience.INTERNAL, query, language, limit, context)
 
     async def trace(
         self,
@@ -102,17 +92,22 @@ class Retriever:
         limit: int = 10,
         timeout_s: float = 30.0,
     ) -> SearchTrace:
-        """Search any version and tell how its passages were found, for staff only.
+        """Search any version with what is above it, and tell how; for staff only.
 
         Raises:
             VersionBeingRestored: its directory has to be written again first.
             IndexVersionNotFound, IndexDamaged, EmbeddingMismatch: it cannot be opened.
         """
-        opened = await self.prepare(version, timeout_s)
-        index = opened.public if audience is Audience.PUBLIC else opened.internal
-        return await asyncio.to_thread(
-            trace, self._search, index, query, language, limit, opened.version_id
+        opened, company_id = await self.prepare(version, timeout_s), version.company_id
+        line = [await self._current(one) for one in await self._versions.live_above(company_id)]
+        line = [opened, *(one for one in line if one.company_id != company_id)]
+        told = await asyncio.to_thread(
+            lambda: trace(
+                self._search, _index(line, audience), query, language, limit, opened.version_id
+            )
         )
+        ids = tuple(one.version_id for one in line)
+        return replace(told, retrieval=replace(told.retrieval, version_ids=ids))
 
     async def prepare(self, version: IndexVersion, timeout_s: float) -> OpenedVersion:
         """Open a version, so that making it live takes effect at once in this process.
@@ -148,11 +143,45 @@ class Retriever:
             opened.close()
         self._opened.clear()
         self._spare.clear()
+        self._joined.clear()
 
-    async def _current(self, company_id: str) -> OpenedVersion:
-        version = await self._versions.live(company_id)
-        if version is None:
+    async def _searched(
+        self,
+        company_id: str,
+        audience: Audience,
+        query: str,
+        language: str,
+        limit: int,
+        context: SearchContext | None,
+    ) -> Retrieval:
+        versions = await self._versions.live_above(company_id)
+        if not versions:
             raise IndexNotReady("the company's pages have not been read in yet")
+        line = [await self._current(version) for version in versions]
+
+        def search() -> Retrieval:
+            index = self._index_of(company_id, line, audience)
+            return self._search.search(index, query, language, limit, line[0].version_id, context)
+
+        found = await asyncio.to_thread(search)
+        return replace(found, version_ids=tuple(opened.version_id for opened in line))
+
+    def _index_of(
+        self, company_id: str, line: Sequence[OpenedVersion], audience: Audience
+    ) -> Index:
+        """Return what to search for a company; several versions are joined once and kept."""
+        if len(line) == 1:
+            return _index(line, audience)
+        ids = tuple(opened.version_id for opened in line)
+        kept = self._joined.get((company_id, audience))
+        if kept is None or kept[0] != ids:
+            kept = (ids, _index(line, audience))
+            self._joined[company_id, audience] = kept
+        return kept[1]
+
+    async def _current(self, version: IndexVersion) -> OpenedVersion:
+        """Return a live version opened, or the one that was live while it is being opened."""
+        company_id = version.company_id
         opened = self._opened.get(company_id)
         if opened is not None and opened.version_id == version.id:
             return opened
@@ -198,3 +227,10 @@ class Retriever:
         self._spare[opened.version_id] = opened
         while len(self._spare) > MAX_SPARE:
             self._spare.pop(next(iter(self._spare)))
+
+
+def _index(line: Sequence[OpenedVersion], audience: Audience) -> Index:
+    """Return the versions' indexes of one audience as one."""
+    is_public = audience is Audience.PUBLIC
+    indexes = [opened.public if is_public else opened.internal for opened in line]
+    return indexes[0] if len(indexes) == 1 else joined(indexes)

@@ -15,6 +15,7 @@ from knowledge.evidence import EvidenceModel, Features, features_of
 from knowledge.fusion import Candidates, FusionWeights, fuse
 from knowledge.index import STEM, SUBWORD, Index
 from knowledge.keyword_index import KeywordHits
+from knowledge.local_first import local_first
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.query_context import SearchContext, query_vector, term_weights
 from knowledge.terms import stems, subwords
@@ -44,6 +45,7 @@ class Ranked:
     Attributes:
         scores: fused, one for each candidate.
         order: places of the candidates, best first.
+        outranked: see `LocalFirst`.
     """
 
     candidates: Candidates
@@ -51,6 +53,7 @@ class Ranked:
     order: NDArray[np.int64]
     features: Features
     watch: Stopwatch
+    outranked: NDArray[np.bool_] | None = None
 
 
 class HybridSearch:
@@ -108,10 +111,12 @@ class HybridSearch:
         watch = Stopwatch()
         candidates = self.find(index, query, language, limit, watch, context)
         scores = self.scores(index, query, candidates)
+        placed = local_first(index, query, language, (candidates, scores), self.evidence)
+        scores = placed.scores
         features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
-        return Ranked(candidates, scores, order, features, watch)
+        return Ranked(candidates, scores, order, features, watch, placed.outranked)
 
     def result(
         self,
@@ -126,7 +131,7 @@ class HybridSearch:
         if found is None:
             return Retrieval(query, language, (), 0.0, version_id, {})
         best = found.order[:limit]
-        passages = tuple(_scored(index, found.candidates, found.scores, at) for at in best)
+        passages = tuple(_scored(index, found, at) for at in best)
         evidence = self.evidence.score(found.features)
         return Retrieval(query, language, passages, evidence, version_id, found.watch.timings_ms)
 
@@ -213,13 +218,13 @@ def _spread(hits: KeywordHits, rows: NDArray[np.int64], size: int) -> NDArray[np
     return scores[rows]
 
 
-def _scored(
-    index: Index, candidates: Candidates, scores: NDArray[np.float32], at: int
-) -> ScoredPassage:
+def _scored(index: Index, found: Ranked, at: int) -> ScoredPassage:
+    candidates = found.candidates
     return ScoredPassage(
         passage=index.passages[int(candidates.rows[at])],
-        score=float(scores[at]),
+        score=float(found.scores[at]),
         dense=float(candidates.dense[at]),
         keyword=float(candidates.stem[at]),
         subword=float(candidates.subword[at]),
+        is_outranked=found.outranked is not None and bool(found.outranked[at]),
     )

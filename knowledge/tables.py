@@ -12,16 +12,22 @@ from knowledge.database import Base
 
 
 class CompanyRow(Base):
-    """One company the bot speaks for."""
+    """One company the bot speaks for; `profile` and `facts` hold what it says itself.
+
+    What it inherits from `parent_id` is put together when it is read (knowledge/companies.py).
+    """
 
     __tablename__ = "companies"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("companies.id"), index=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(8))
     hosts: Mapped[list[str]] = mapped_column(JSON)
-    facts: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    profile: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    revision: Mapped[int] = mapped_column(server_default="1")
     live_version_id: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
 

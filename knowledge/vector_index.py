@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 import chromadb
 import numpy as np
@@ -71,6 +71,33 @@ def _client(directory: Path) -> Client:
         path=str(directory), settings=Settings(anonymized_telemetry=False)
     )
     return cast(Client, client)  # the interface it is declared to return lacks `close`
+
+
+class Vectors(Protocol):
+    """What answers queries by meaning: a `VectorIndex`, or several joined."""
+
+    size: int
+    centre: NDArray[np.float32]
+
+    def search(self, query: NDArray[np.float32], limit: int) -> VectorHits:
+        """Return the rows nearest to the query."""
+        ...
+
+    def vector(self, row: int) -> NDArray[np.float32]:
+        """Return one stored vector."""
+        ...
+
+    def mean(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the mean of these rows' vectors."""
+        ...
+
+    def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosine of the query with each of these rows."""
+        ...
+
+    def close(self) -> None:
+        """Release what was opened."""
+        ...
 
 
 class VectorIndex:

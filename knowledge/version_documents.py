@@ -19,7 +19,7 @@ class SiteWarning:
     """Something about a document that only shows beside the other pages of its site.
 
     Attributes:
-        code: `near_duplicate` or `boilerplate_left`.
+        code: `near_duplicate`, `boilerplate_left` or `slot_without_fact`.
         other_url: the page it says almost the same as.
         spans: character offsets (start, end) of the text concerned.
     """

@@ -46,13 +46,15 @@ def main() -> int:
         for company in companies:
             wait_for(f"http://127.0.0.1:{company['port']}/")
         ready = data_dir / "demo-ready"
-        facts = [(DEMO / company["slug"] / "facts.toml").read_text() for company in companies]
-        wanted = hashlib.sha256(json.dumps([companies, facts]).encode()).hexdigest()
+        groups = read_groups(companies)
+        everybody = [*groups, *companies]
+        facts = [(DEMO / company["slug"] / "facts.toml").read_text() for company in everybody]
+        wanted = hashlib.sha256(json.dumps([everybody, facts]).encode()).hexdigest()
         if not ready.exists() or ready.read_text() != wanted:
-            for company in companies:
+            for company in everybody:
                 read_in(company)
             ready.write_text(wanted)
-        people = make_accounts([company["slug"] for company in companies])
+        people = make_accounts([company["slug"] for company in everybody])
         print_addresses(companies, port, desk_port, people)
         return serve(port)
     finally:
@@ -75,13 +77,21 @@ def read_companies(only: str | None, port_offset: int) -> list[dict[str, Any]]:
     return found
 
 
+def read_groups(companies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the groups that these companies belong to."""
+    groups: list[dict[str, Any]] = yaml.safe_load((DEMO / "companies.yaml").read_text())["groups"]
+    wanted = {company.get("group") for company in companies}
+    return [group for group in groups if group["slug"] in wanted]
+
+
 def read_in(company: dict[str, Any]) -> None:
     """Add a company unless it is there, and ingest its sources."""
-    slug, host = company["slug"], f"127.0.0.1:{company['port']}"
+    slug = company["slug"]
+    host = ["--host", f"127.0.0.1:{company['port']}"] if "port" in company else []
     known = svarvakt("company", "list", "--json", capture=True)
     if f'"{slug}"' not in known:
         svarvakt(
-            "company", "add", slug, "--name", company["name"], "--host", host,
+            "company", "add", slug, "--name", company["name"], *host,
             "--lang", company["language"],
         )  # fmt: skip
     svarvakt("company", "set", slug, str(DEMO / slug / "facts.toml"))

@@ -78,13 +78,15 @@ class Library:
         self.database_path = folder / database_name
         self.database_url = f"sqlite+aiosqlite:///{self.database_path}"
 
-    def make(self, company: str = "tindra", name: str = "Tindra Mobil") -> None:
-        """Make the tables and a company."""
+    def make(
+        self, company: str = "tindra", name: str = "Tindra Mobil", parent: str | None = None
+    ) -> None:
+        """Make the tables, unless they are there, and a company."""
 
         async def work(database: Database) -> None:
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
-            await Companies(database).add(company, name, ["tindra.example.no"], "nb")
+            await Companies(database).add(company, name, [f"{company}.example.no"], "nb", parent)
 
         self._run(work)
 
@@ -108,7 +110,7 @@ class Library:
             begun = await versions.begin(found.id, embedder.name, f"split-{SPLIT_VERSION}")
             counts = {"documents": len(documents), "passages": len(passages)}
             version = await versions.finish(begun.id, ids, counts)
-            await Surveyor(database).survey(version.id)
+            await Surveyor(database).survey(version.id, found.id)
             await restore_directory(database, self.versions_dir, version)
             await versions.activate(found.id, version.number)
             numbers.append(version.number)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from api.accounts import Role
 from api.audit_chain import Details
-from api.errors import ConditionMissing
+from api.conditions import revision_of
 from api.ingest_desk import IngestDesk
 from api.languages import request_language
 from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
@@ -100,7 +99,7 @@ async def change_source(
 ) -> SourceView:
     """Replace a source; 412 when it was changed since it was read."""
     editor = services.ingest.editor
-    source = await editor.change(company, source_id, _draft(body), _revision(if_match))
+    source = await editor.change(company, source_id, _draft(body), revision_of(if_match))
     details: Details = {
         "location": source.location,
         "audience": source.audience.value,
@@ -120,7 +119,7 @@ async def remove_source(
     if_match: IfMatch = None,
 ) -> Response:
     """Remove a source; what was learned from it leaves with the next run."""
-    source = await services.ingest.editor.remove(company, source_id, _revision(if_match))
+    source = await services.ingest.editor.remove(company, source_id, revision_of(if_match))
     details = {"location": source.location}
     await services.identity.audit.record(account, company, "source_removed", source.id, details)
     return Response(status_code=204)
@@ -202,15 +201,3 @@ def _draft(body: SourceBody) -> SourceDraft:
 
 def _etag(source: Source) -> str:
     return f'"{source.revision}"'
-
-
-def _revision(if_match: str | None) -> int:
-    """Return the revision a change was made on.
-
-    Raises:
-        ConditionMissing: the request does not say.
-    """
-    found = re.fullmatch(r'"(\d{1,9})"', if_match or "")
-    if found is None:
-        raise ConditionMissing("name what was read: If-Match with the ETag")
-    return int(found[1])

@@ -11,6 +11,7 @@ from string import Template
 
 from bot.answers import PastMessage
 from bot.units import quotable_text
+from knowledge.company_profile import Voice
 from knowledge.machine_orders import is_machine_order
 from knowledge.passages import Passage
 
@@ -49,16 +50,22 @@ class RenderedPrompt:
 
 
 def render_answer(
-    company: str, language: str, passages: Sequence[Passage], question: str, boundary: str
+    company: str,
+    language: str,
+    passages: Sequence[Passage],
+    question: str,
+    boundary: str,
+    voice: Voice | None = None,
 ) -> RenderedPrompt:
     """Render the prompt that asks for an answer.
 
     Args:
+        voice: how the company speaks; plainly and informally when not given.
         boundary: random and new for each request; it marks where data begins and ends.
     """
     values = {
         "company": _as_data(company),
-        "language": _ENGLISH_NAMES.get(language, "English"),
+        "language": _spoken(language, voice),
         "sources": _sources(passages),
         "question": _as_data(question),
     }
@@ -72,11 +79,12 @@ def render_suggestion(
     passages: Sequence[Passage],
     messages: Sequence[PastMessage],
     boundary: str,
+    voice: Voice | None = None,
 ) -> RenderedPrompt:
     """Render the prompt that asks for a reply an agent may send; `style` names its wording."""
     values = {
         "company": _as_data(company),
-        "language": _ENGLISH_NAMES.get(language, "English"),
+        "language": _spoken(language, voice),
         "style": _STYLES[style],
         "sources": _sources(passages),
         "conversation": _conversation(messages),
@@ -107,6 +115,16 @@ def render(name: str, boundary: str, values: dict[str, str]) -> RenderedPrompt:
 
     digest = hashlib.sha256("\0".join(fill("-")).encode()).hexdigest()
     return RenderedPrompt(*fill(boundary), digest)
+
+
+def _spoken(language: str, voice: Voice | None) -> str:
+    """Return the language's name, and what is asked for beside it."""
+    name = _ENGLISH_NAMES.get(language, "English")
+    if voice is not None and voice.address == "formal":
+        name += ", with the formal form of address"
+    if voice is not None and voice.tone == "warm":
+        name += ", in a warm tone"
+    return name
 
 
 def _sources(passages: Sequence[Passage]) -> str:

@@ -65,8 +65,8 @@ def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]
     assert list(rows) == ["a", "b", "c", "d", 5, "f", "g", "h", "i", "j", 11]
     assert "14 dagers angrerett" in rows["a"]["answer"]
     assert set(rows["a"]) == {
-        "id", "answer", "outcome", "language", "mode", "evidence", "sentences", "citations",
-        "urgent", "handoff", "timings_ms",
+        "id", "company", "answer", "outcome", "language", "mode", "evidence", "sentences",
+        "citations", "urgent", "handoff", "timings_ms",
     }  # fmt: skip
     assert rows["a"]["urgent"] is rows["a"]["handoff"] is None
     assert rows["h"]["outcome"] == "urgent"

@@ -1,4 +1,4 @@
-"""The demo's two sister companies, asked for real: own facts only, all of them proven."""
+"""The demo's two sisters, their group and the operator, asked for real: own facts, all proven."""
 
 from __future__ import annotations
 
@@ -20,12 +20,20 @@ DEMO = ROOT / "demo"
 SVARVAKT = Path(sys.executable).parent / "svarvakt"
 OFFSET = 1700
 SLUGS = ("bergli", "solsiden")
+# Who is named so, reached there and open then: each company's own, as customers read them.
+OWN = {
+    "bergli": ("Bergli", "11 22 33 44", "11 22 33 99", "bergli.example.no", "7.30–15.30"),
+    "solsiden": ("Solsiden", "12 34 56 70", "12 34 56 79", "solsiden.example.no", "Strandkaia"),
+    "tindra": ("Tindra", "10 20 30 40", "10 20 30 41", "tindra.example.no"),
+    "hjemdrift": ("10 10 10 10", "kundesenter@hjemdrift.example.no"),
+}
+DESCRIBED = yaml.safe_load((DEMO / "companies.yaml").read_text("utf-8"))
+QUESTIONS = DESCRIBED["asked_of_all"]
 
 
 @pytest.fixture(scope="module")
 def companies() -> dict[str, dict[str, Any]]:
-    described = yaml.safe_load((DEMO / "companies.yaml").read_text("utf-8"))["companies"]
-    return {company["slug"]: company for company in described if company["slug"] in SLUGS}
+    return {company["slug"]: company for company in DESCRIBED["companies"]}
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +86,11 @@ class Product:
         return done.stdout
 
     def read_in(self, company: dict[str, Any]) -> None:
-        host = f"127.0.0.1:{company['port'] + OFFSET}"
         slug = company["slug"]
-        self.run("company", "add", slug, "--name", company["name"], "--host", host)
+        host = f"127.0.0.1:{company['port'] + OFFSET}" if "port" in company else ""
+        hosts = ["--host", host] if host else []
+        self.run("company", "add", slug, "--name", company["name"], *hosts)
+        self.run("company", "set", slug, str(DEMO / slug / "facts.toml"))
         for audience in ("public", "internal"):
             places = [
                 f"http://{host}/" if "url" in source else str(DEMO / source["path"])
@@ -105,11 +115,15 @@ def answers(
 ) -> dict[str, list[dict[str, Any]]]:
     product = Product(tmp_path_factory.mktemp("demo"))
     found = {}
-    for slug, company in companies.items():
+    [group] = DESCRIBED["groups"]
+    for company in (group, *companies.values()):
         product.read_in(company)
+    found[group["slug"]] = product.ask(group["slug"], QUESTIONS)
+    for slug, company in companies.items():
         secrets = [*company["internal_facts"], *company["hidden_facts"], *company["foreign_facts"]]
         asked = [example["question"] for example in company["examples"]]
-        found[slug] = product.ask(slug, asked + [f"Hva er {secret}?" for secret in secrets])
+        asked += [f"Hva er {secret}?" for secret in secrets]
+        found[slug] = product.ask(slug, asked + QUESTIONS)
         product.run("verify", str(product.folder / f"{slug}.answers.jsonl"))
     return found
 
@@ -134,3 +148,43 @@ def test_most_example_questions_get_their_fact(
     examples = companies[slug]["examples"]
     right = [e["fact"] in a["answer"] for e, a in zip(examples, answers[slug], strict=False)]
     assert sum(right) >= 0.6 * len(examples), list(zip(right, examples, strict=True))
+
+
+@pytest.mark.parametrize("slug", OWN)
+def test_the_same_thirty_questions_get_nobody_elses_facts(
+    slug: str, answers: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert len(QUESTIONS) == 30
+    told = answers[slug][-len(QUESTIONS) :]
+    # At the group, who looks after an address is asked and answered: that names a company.
+    other = [one for one in OWN if one != slug and slug != "hjemdrift"]
+    for question, answer in zip(QUESTIONS, told, strict=True):
+        assert "{" not in answer["answer"], question
+        for foreign in (fact for one in other for fact in OWN[one]):
+            assert foreign not in answer["answer"], (question, foreign, answer["answer"])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_shared_texts_are_told_with_own_facts(
+    slug: str, answers: dict[str, list[dict[str, Any]]]
+) -> None:
+    told = dict(zip(QUESTIONS, answers[slug][-len(QUESTIONS) :], strict=True))
+    phone = OWN[slug][1]
+    for question in ("Hvordan melder jeg en feil?", "How do I report a fault?"):
+        assert phone in told[question]["answer"], told[question]
+        shown = [one["shown"] for one in told[question]["citations"] if "{" in one["quote"]]
+        assert any(phone in text for text in shown)
+
+
+def test_the_group_speaks_for_itself(answers: dict[str, list[dict[str, Any]]]) -> None:
+    told = dict(zip(QUESTIONS, answers["hjemdrift"], strict=True))
+    asked = told["Hvilket selskap har ansvar for Strandkaia 18?"]["answer"]
+    assert "Solsiden Vaktmester" in asked
+    assert "12 34 56 70" in asked
+    for question, answer in told.items():
+        if "Strandkaia" not in question:
+            for slug in SLUGS:
+                assert not [one for one in OWN[slug] if one in answer["answer"]], question
+    fault = told["Hvordan melder jeg en feil?"]["answer"]
+    assert "10 10 10 10" in fault
+    assert "vakttelefonen" not in fault, "the group has no number on call"

@@ -17,12 +17,9 @@ from lxml import html
 
 from demo.serve import DEMO, load_sites
 
-COMPANIES: dict[str, dict[str, Any]] = {
-    company["slug"]: company
-    for company in yaml.safe_load((DEMO / "companies.yaml").read_text(encoding="utf-8"))[
-        "companies"
-    ]
-}
+DESCRIBED = yaml.safe_load((DEMO / "companies.yaml").read_text(encoding="utf-8"))
+COMPANIES: dict[str, dict[str, Any]] = {one["slug"]: one for one in DESCRIBED["companies"]}
+GROUPS: dict[str, dict[str, Any]] = {one["slug"]: one for one in DESCRIBED["groups"]}
 SITES = {site.slug: site for site in load_sites()}
 LANGUAGES = {"nb", "nn", "sv", "fi", "en"}
 PHONE = re.compile(r"(?<![\d+])\d\d \d\d \d\d \d\d(?!\d)")
@@ -94,7 +91,9 @@ def notes_text(slug: str) -> str:
 
 
 def faq(slug: str) -> list[dict[str, str]]:
-    [source] = [s for s in COMPANIES[slug]["sources"] if s["kind"] == "faq"]
+    group = GROUPS.get(COMPANIES[slug].get("group", ""), {"sources": []})
+    sources = [*COMPANIES[slug]["sources"], *group["sources"]]
+    [source] = [s for s in sources if s["kind"] == "faq"]
     with (DEMO / source["path"]).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

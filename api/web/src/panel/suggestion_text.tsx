@@ -88,7 +88,7 @@ function runsOf({ opening, sentences, closing, citations, language }: Suggestion
   const runs: Run[] = opening ? [{ text: opening, citations: [] }] : [];
   for (const { text, lead, citations: numbers } of sentences) {
     const cited = citations.find(({ n }) => n === numbers[0]);
-    const isForeign = cited?.quote.includes(text) && cited.language !== language;
+    const isForeign = (cited?.shown || cited?.quote)?.includes(text) && cited.language !== language;
     const foreign = isForeign ? { language: cited?.language ?? undefined } : {};
     runs.push({ text: lead + text, citations: numbers, ...foreign });
   }

@@ -1,6 +1,6 @@
 // The shapes of the HTTP contract: what the server sends, field by field.
 
-export type Outcome = "answered" | "related" | "refused" | "urgent" | "handoff";
+export type Outcome = "answered" | "related" | "refused" | "urgent" | "handoff" | "clarified";
 export type Role = "customer" | "bot" | "agent" | "system";
 export type Activity = "idle" | "searching" | "answering";
 
@@ -24,6 +24,8 @@ export interface Citation {
   document_version: string;
   /** Language of the page, when the server knows it. */
   language?: string | null;
+  /** The quote with the company's facts in its slots; empty where it has none. */
+  shown?: string;
 }
 
 export interface Sentence {

@@ -9,6 +9,7 @@ const OUTCOMES: Readonly<Record<BenchAnswer["outcome"], ContentKey>> = {
   refused: "outcome_refused",
   urgent: "outcome_urgent",
   handoff: "outcome_handoff",
+  clarified: "outcome_clarified",
 };
 
 export function BenchOutcome({ result }: { result: BenchResult }) {

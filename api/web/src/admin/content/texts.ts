@@ -33,6 +33,7 @@ const WARNINGS: Readonly<Record<string, readonly [name: ContentKey, help: Conten
   instruction_like_text: ["warning_instruction", "warning_instruction_help"],
   near_duplicate: ["warning_near_duplicate", "warning_near_duplicate_help"],
   boilerplate_left: ["warning_boilerplate", "warning_boilerplate_help"],
+  slot_without_fact: ["warning_slot", "warning_slot_help"],
 };
 
 /** A warning's name and what it means; one we do not know keeps its code. */

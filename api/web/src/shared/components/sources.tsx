@@ -37,7 +37,7 @@ export function Quote({ citation }: { citation: Citation }) {
   return (
     <figure class="quote">
       <blockquote cite={url ? citation.url : undefined} lang={language}>
-        <RichText runs={[{ text: citation.quote, citations: [] }]} />
+        <RichText runs={[{ text: citation.shown || citation.quote, citations: [] }]} />
       </blockquote>
       <figcaption>
         {url ? (
@@ -150,8 +150,9 @@ function Supports({ citation, message }: { citation: Citation; message: Message 
   const { t } = useCatalogue();
   const sentences = (message.sentences ?? []).filter((one) => one.citations.includes(citation.n));
   if (sentences.length === 0) return null;
-  if (sentences.every(({ text }) => citation.quote.includes(text.trim()))) {
-    return <p class="supports">{t("source_verbatim")}</p>;
+  const { quote, shown } = citation;
+  if (sentences.every(({ text }) => (shown || quote).includes(text.trim()))) {
+    return <p class="supports">{t(shown ? "source_filled" : "source_verbatim")}</p>;
   }
   return (
     <div class="supports">
