@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.companies import Companies
 from knowledge.documents import Document
-from tests.api.test_cli import run
+from tests.api.command_line import run
 from tests.content import Library
 
 GROUP = """
