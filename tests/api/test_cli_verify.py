@@ -89,15 +89,6 @@ def test_verify_finds_what_is_off(data_dir: Path, tmp_path: Path) -> None:
     assert faults == [(f"q{number}", 2) for number in range(len(WRONG))]
 
 
-def test_verify_looks_in_the_archives_that_the_company_reads(
-    data_dir: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "answers.jsonl"
-    for slug, code in (("second", 0), ("first", 1), ("nobody", 1)):
-        path.write_text(json.dumps(answer_row(citation(), company=slug)), "utf-8")
-        assert run(data_dir, "verify", str(path)).returncode == code, slug
-
-
 def test_verify_finds_sentences_without_proof(data_dir: Path, tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     unproven = answer_row(citation()) | {"sentences": [{"text": "x", "citations": []}]}
