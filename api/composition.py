@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from api.agent_parts import AgentParts
+from api.embedding import base_url_of
 from api.ingest_desk import IngestDesk
 from api.inspection import Search
 from api.services import Services
@@ -18,6 +19,7 @@ from bot.bench import Bench
 from bot.chat_model import ChatModel, load_chat_model
 from bot.company_finder import CompanyFinder
 from bot.copilot import Copilot
+from bot.owner_words import OwnerWords
 from bot.settings import BotSettings
 from bot.summariser import Summariser
 from bot.urgent import urgent_kind
@@ -53,6 +55,7 @@ class Engine:
         database = Database(knowledge.resolved_database_url())
         embedder = load_embedder(knowledge)
         model = load_chat_model(bot)
+        owners = OwnerWords.on(database, base_url_of(ApiSettings()))
         retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
         return cls(
             database,
@@ -60,7 +63,7 @@ class Engine:
             model,
             retriever,
             Assistant.from_settings(
-                bot, retriever, model, embedder, CompanyFinder(Companies(database))
+                bot, retriever, model, embedder, CompanyFinder(Companies(database)), owners
             ),
             Copilot.from_settings(bot, retriever, model, embedder),
             Summariser(model, embedder),

@@ -11,7 +11,7 @@ from typing import Any
 from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
 from api.framing import frame_origins
-from api.schemas import CatalogueView, CompanyView, ConfigView, View
+from api.schemas import CatalogueView, CompanyView, ConfigView, StripNoticeView, View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
 from knowledge.companies import Company
@@ -72,7 +72,11 @@ class Assets:
 
 
 def config_view(
-    company: Company, language: str, max_question_chars: int, privacy_url: str
+    company: Company,
+    language: str,
+    max_question_chars: int,
+    privacy_url: str,
+    notices: Sequence[StripNoticeView] | None = None,
 ) -> ConfigView:
     """Return what the chat page needs to know, with the company's own greeting if it has one."""
     spoken = company.profile.languages
@@ -92,6 +96,7 @@ def config_view(
             "frame_origins": frame_origins(company.hosts),
             "max_question_chars": max_question_chars,
             "privacy_url": privacy_url or None,
+            "notices": None if notices is None else list(notices),
         }
     )
 

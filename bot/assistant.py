@@ -21,10 +21,9 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
-from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel
 from bot.company_finder import CompanyFinder
-from bot.drafts import Draft
+from bot.drafts import Draft, quoted_intro
 from bot.errors import ModelError
 from bot.extractive import extract
 from bot.filled import filled, quotable
@@ -34,6 +33,7 @@ from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
 from bot.order_signs import orders_about
+from bot.owner_words import OwnerWords, Told
 from bot.prompts import RenderedPrompt, render_answer
 from bot.quotes import Quote
 from bot.settings import BotSettings
@@ -46,7 +46,6 @@ from knowledge.passages import Retrieval
 from knowledge.query_context import SearchContext
 
 _RETRIEVED = 10
-_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
 
 
 class PassageSearch(Protocol):
@@ -120,6 +119,7 @@ class Assistant:
         embedder: compares texts of different languages; without it a generated sentence needs a
             quote in its own language.
         finder: tells which company of a group looks after an address.
+        owners: notices and the contact directory; without it there are none.
     """
 
     def __init__(
@@ -130,8 +130,10 @@ class Assistant:
         embedder: Embedder | None = None,
         max_question_chars: int = 2000,
         finder: CompanyFinder | None = None,
+        owners: OwnerWords | None = None,
     ) -> None:
         self._finder = finder
+        self._owners = owners
         self._search = search
         self.floors = floors
         self._model = model
@@ -146,15 +148,16 @@ class Assistant:
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
         finder: CompanyFinder | None = None,
+        owners: OwnerWords | None = None,
     ) -> Self:
         """Build it from settings; who loaded the model closes it."""
         floors, limit = Floors.from_settings(settings), settings.max_question_chars
-        return cls(search, floors, model, embedder, limit, finder)
+        return cls(search, floors, model, embedder, limit, finder, owners)
 
     def over(self, search: PassageSearch) -> Self:
         """Return the same assistant with another search; it shares the model's connections."""
-        own = (self.floors, self._model, self._embedder, self._max_question_chars, self._finder)
-        return type(self)(search, *own)
+        own = (self.floors, self._model, self._embedder, self._max_question_chars)
+        return type(self)(search, *own, self._finder, self._owners)
 
     async def reply(
         self,
@@ -177,7 +180,12 @@ class Assistant:
         """
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
-        fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
+        moment = at or datetime.now(UTC)
+        fixed = fixed_reply(company, history, question, prior, moment)
+        told = Told(company, moment)
+        if fixed is None and self._owners is not None:
+            told = await self._owners.about(company, question, prior, moment)
+            fixed = told.answer
         if fixed is None and self._finder is not None:
             fixed = await self._finder.reply(company, question, prior)
         if fixed is not None:
@@ -191,14 +199,14 @@ class Assistant:
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
-                    yield event
+                    yield told.added(event)
                     if isinstance(event, AnswerFinished):
                         return
             outcome = self._after_model(turn, outcome)
             if turn.has_shown:
                 yield AnswerRestarted(turn.fallback_reason or "model_error")
         async for event in self._extract(turn, outcome):
-            yield event
+            yield told.added(event)
 
     async def _found(
         self, company: Company, history: Sequence[PastMessage], question: str, prior: str
@@ -257,7 +265,7 @@ class Assistant:
             quotes = await asyncio.to_thread(extract, turn.retrieval, self._embedder)
         if not quotes:
             outcome = Outcome.REFUSED
-        draft = Draft(_intro(outcome, turn.language, quotes))
+        draft = Draft(quoted_intro(outcome, turn.language, quotes))
         for event in (*draft.opening(), *draft.add_quotes(quotes)):
             yield event
         turn.lap("extract")
@@ -282,16 +290,3 @@ class Assistant:
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
         )
-
-
-def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:
-    """Return the fixed text in front of the quotes."""
-    if outcome is Outcome.REFUSED:
-        return fixed_text(language, "bot.refused")
-    parts = [fixed_text(language, "bot.related")] if outcome is Outcome.RELATED else []
-    page_language = quotes[0].passage.language
-    if page_language != language and {page_language, language} != _ALIKE:
-        known = page_language if page_language in LANGUAGES else "other"
-        named = fixed_text(language, f"bot.in_language.{known}")
-        parts.append(fixed_text(language, "bot.other_language", in_language=named))
-    return " ".join(parts)

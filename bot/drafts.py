@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot.answers import Citation, Sentence, SentenceReleased
+from bot.answers import Citation, Outcome, Sentence, SentenceReleased
+from bot.catalogue import text as fixed_text
 from bot.quotes import CitationList, Quote, quoted_sentences
+from knowledge.documents import LANGUAGES
+
+_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
 
 
 class Draft:
@@ -56,3 +60,16 @@ class Draft:
         self.text += added
         cited = tuple(one for one in self.citations if one.n in sentence.citations)
         return SentenceReleased(at, added, sentence, cited)
+
+
+def quoted_intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:
+    """Return the fixed text in front of the quotes."""
+    if outcome is Outcome.REFUSED:
+        return fixed_text(language, "bot.refused")
+    parts = [fixed_text(language, "bot.related")] if outcome is Outcome.RELATED else []
+    page_language = quotes[0].passage.language
+    if page_language != language and {page_language, language} != _ALIKE:
+        known = page_language if page_language in LANGUAGES else "other"
+        named = fixed_text(language, f"bot.in_language.{known}")
+        parts.append(fixed_text(language, "bot.other_language", in_language=named))
+    return " ".join(parts)

@@ -9,6 +9,7 @@ from api.languages import known_language
 from api.pages import Assets, chat_page, companies_page, config_view
 from api.policies import GivenServices, Policy
 from api.schemas import ConfigView
+from api.strip import strip_of
 
 router = APIRouter(tags=["pages"])
 _PAGE = [Depends(Policy("nobody", "page"))]
@@ -27,7 +28,11 @@ async def show_chat(slug: str, services: GivenServices, lang: str | None = None)
     company = await services.companies.get(slug)
     language = known_language(lang) or company.language
     config = config_view(
-        company, language, services.max_question_chars, services.settings.privacy_url
+        company,
+        language,
+        services.max_question_chars,
+        services.settings.privacy_url,
+        await strip_of(services, company, language),
     )
     return HTMLResponse(chat_page(config, Assets(services.web_dist)))
 
@@ -54,5 +59,9 @@ async def read_config(site: str, services: GivenServices, lang: str | None = Non
     company = await services.companies.get(site)
     language = known_language(lang) or company.language
     return config_view(
-        company, language, services.max_question_chars, services.settings.privacy_url
+        company,
+        language,
+        services.max_question_chars,
+        services.settings.privacy_url,
+        await strip_of(services, company, language),
     )

@@ -11,6 +11,7 @@ from api.framing import frame_ancestors
 from api.languages import known_language
 from api.pages import Assets, config_view, widget_page
 from api.policies import GivenServices, Policy
+from api.strip import strip_of
 
 router = APIRouter(tags=["widget"])
 _SCRIPT = [Depends(Policy("nobody", "page", is_cacheable=True))]
@@ -44,7 +45,11 @@ async def show_widget(
     company = await services.companies.get(site)
     language = known_language(lang) or company.language
     config = config_view(
-        company, language, services.max_question_chars, services.settings.privacy_url
+        company,
+        language,
+        services.max_question_chars,
+        services.settings.privacy_url,
+        await strip_of(services, company, language),
     )
     request.state.frame_ancestors = frame_ancestors(company.hosts)
     # A panel that is opened in its own tab takes the conversation over from the one that opened
