@@ -8,10 +8,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from api.config_schemas import CatalogueView, CompanyView, ConfigView, StripNoticeView
 from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
 from api.framing import frame_origins
-from api.schemas import CatalogueView, CompanyView, ConfigView, StripNoticeView, View
+from api.schemas import View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
 from knowledge.companies import Company

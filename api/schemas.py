@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from bot.answers import Mode, Outcome
 from bot.fixed_replies import UrgentTexts
 from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
-from bot.notices import Severity
 from bot.standing import Standing, StandingMode
 from bot.urgent import UrgentKind
 from bot.urgent_help import UrgentHelp
@@ -78,64 +77,6 @@ class FeedbackBody(Body):
     value: Literal["up", "down"]
     reason: Annotated[ShortText, Field(max_length=64)] | None = None
     comment: Annotated[ShortText, Field(max_length=2000)] | None = None
-
-
-class CompanyView(View):
-    """Who the bot speaks for."""
-
-    name: str
-
-
-class StripNoticeView(View):
-    """A notice in the strip above the chat.
-
-    Attributes:
-        label: how much it matters, in words.
-        language: of `text`; `remark` says so where the page is in another.
-        ends_at: when it goes by itself.
-    """
-
-    id: str
-    severity: Severity
-    label: str
-    text: str
-    language: Language
-    remark: str | None = None
-    link: str | None = None
-    ends_at: datetime | None = None
-
-
-class StripView(View):
-    """The notices that hold at the moment of asking, the gravest first."""
-
-    items: list[StripNoticeView]
-
-
-class CatalogueView(View):
-    """The fixed texts of the page in one language."""
-
-    chat: dict[str, Any]
-    widget: dict[str, Any]
-    errors: dict[str, Any]
-
-
-class ConfigView(View):
-    """What the chat page needs to know before it shows anything.
-
-    Attributes:
-        frame_origins: whose pages may hold the widget.
-        notices: what the strip shows at first; left out when none holds on any page.
-    """
-
-    site: str
-    company: CompanyView
-    language: Language
-    languages: list[Language]
-    catalogue: CatalogueView
-    max_question_chars: int
-    privacy_url: str | None = None
-    frame_origins: list[str]
-    notices: list[StripNoticeView] | None = None
 
 
 class NewConversationView(View):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from api.schemas import StripNoticeView
+from api.config_schemas import StripNoticeView
 from api.services import Services
 from bot.catalogue import text as fixed_text
 from bot.notices import Notice

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, HTMLResponse
 
+from api.config_schemas import ConfigView
 from api.languages import known_language
 from api.pages import Assets, chat_page, companies_page, config_view
 from api.policies import GivenServices, Policy
-from api.schemas import ConfigView
 from api.strip import strip_of
 
 router = APIRouter(tags=["pages"])

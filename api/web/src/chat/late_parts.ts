@@ -2,5 +2,5 @@
 export { BotMessage, DraftView } from "../shared/components/bot_message";
 export { SystemMessage } from "../shared/components/system_message";
 export { Dialogs } from "./dialogs";
-export { QueueBar } from "./queue_bar";
 export { Notices } from "./notices";
+export { QueueBar } from "./queue_bar";
