@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from api.config_schemas import CatalogueView, CompanyView, ConfigView, PersonLineView
 from api.framing import frame_origins
 from api.languages import known_language
-from api.schemas import CatalogueView, CompanyView, ConfigView, PersonLineView
 from api.services import Services
+from api.strip import strip_of
 from bot.catalogue import section
 from bot.handoff_reasons import HandoffReason
 from bot.handoff_texts import person_line
@@ -34,6 +35,7 @@ async def chat_config(services: Services, company: Company, lang: str | None) ->
             "max_question_chars": services.max_question_chars,
             "privacy_url": services.settings.privacy_url or None,
             "person": PersonLineView(text=line.text, until=line.until),
+            "notices": await strip_of(services, company, language),
         }
     )
 

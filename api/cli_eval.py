@@ -16,6 +16,7 @@ from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
 from eval.language import evaluate_language
+from eval.owner_words import Kind, evaluate_owner_words
 from eval.results import EvalResult
 from eval.retrieval import evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
@@ -91,6 +92,11 @@ def language(queries: Path, has_prior: bool, run_out: Path | None, as_json: bool
 def urgent(queries: Path | None, run_out: Path | None, as_json: bool) -> None:
     """Measure the urgent lane."""
     _print(evaluate_urgent(queries, run_out), as_json)
+
+
+def owner_words(kind: Kind, queries: Path | None, run_out: Path | None, as_json: bool) -> None:
+    """Measure which questions notices or the contact directory answer."""
+    _print(evaluate_owner_words(kind, queries, run_out), as_json)
 
 
 def injection(prompts: list[Path], run_out: Path | None, as_json: bool) -> None:

@@ -210,3 +210,41 @@ def eval_injection(
 ) -> None:
     """Does the guard see attacks, and leave honest questions alone?"""
     _run("cli_eval", "injection", prompts=prompts, run_out=run, as_json=as_json)
+
+
+@eval_app.command("notices")
+def eval_notices(
+    queries: Annotated[
+        Path | None, typer.Option("--queries", help="JSON lines {text, about}; else our own.")
+    ] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Are questions about what holds now seen, and others let through?"""
+    _run(
+        "cli_eval",
+        "owner_words",
+        kind="notice",
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("directory")
+def eval_directory(
+    queries: Annotated[
+        Path | None, typer.Option("--queries", help="JSON lines {text, about}; else our own.")
+    ] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Is the function found that somebody asks for, and are other questions let through?"""
+    _run(
+        "cli_eval",
+        "owner_words",
+        kind="directory",
+        queries=queries,
+        run_out=run,
+        as_json=as_json,
+    )

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from api.agent_parts import AgentParts
+from api.embedding import base_url_of
 from api.ingest_desk import IngestDesk
 from api.inspection import Search
 from api.services import Services
@@ -18,7 +19,9 @@ from bot.bench import Bench
 from bot.chat_model import ChatModel, load_chat_model
 from bot.company_finder import CompanyFinder
 from bot.copilot import Copilot
+from bot.first_replies import FirstReplies
 from bot.handoffs import Handoffs
+from bot.owner_words import OwnerWords
 from bot.presence import Presence
 from bot.queue import Queue
 from bot.settings import BotSettings
@@ -56,20 +59,18 @@ class Engine:
         database = Database(knowledge.resolved_database_url())
         embedder = load_embedder(knowledge)
         model = load_chat_model(bot)
+        first = FirstReplies(
+            CompanyFinder(Companies(database)),
+            Handoffs(database, Queue(database, Presence(database)).staffing),
+            OwnerWords.on(database, base_url_of(ApiSettings())),
+        )
         retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
         return cls(
             database,
             embedder,
             model,
             retriever,
-            Assistant.from_settings(
-                bot,
-                retriever,
-                model,
-                embedder,
-                CompanyFinder(Companies(database)),
-                Handoffs(database, Queue(database, Presence(database)).staffing),
-            ),
+            Assistant.from_settings(bot, retriever, model, embedder, first),
             Copilot.from_settings(bot, retriever, model, embedder),
             Summariser(model, embedder),
         )

@@ -71,46 +71,6 @@ class FeedbackBody(Body):
     comment: Annotated[ShortText, Field(max_length=2000)] | None = None
 
 
-class CompanyView(View):
-    """Who the bot speaks for."""
-
-    name: str
-
-
-class CatalogueView(View):
-    """The fixed texts of the page in one language."""
-
-    chat: dict[str, Any]
-    widget: dict[str, Any]
-    errors: dict[str, Any]
-
-
-class PersonLineView(View):
-    """When people can be reached, in a few words, and until when that is true."""
-
-    text: str
-    until: datetime
-
-
-class ConfigView(View):
-    """What the chat page needs to know before it shows anything.
-
-    Attributes:
-        frame_origins: whose pages may hold the widget.
-        person: stands by the button that asks for a person.
-    """
-
-    site: str
-    company: CompanyView
-    language: Language
-    languages: list[Language]
-    catalogue: CatalogueView
-    max_question_chars: int
-    privacy_url: str | None = None
-    frame_origins: list[str]
-    person: PersonLineView
-
-
 class NewConversationView(View):
     """A new conversation and the token that opens it, which is told only once."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.agent_parts import AgentParts
+from api.embedding import base_url_of
 from api.hub import Hub
 from api.identity import Identity
 from api.ingest_desk import IngestDesk, IngestUpkeep
@@ -22,7 +23,9 @@ from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
+from bot.directory_store import Directory
 from bot.handoffs import Handoffs
+from bot.notice_store import Notices
 from bot.tasks import Tasks
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
@@ -61,6 +64,8 @@ class Services:
     tasks: Tasks
     identity: Identity
     inspection: Inspection
+    notices: Notices
+    directory: Directory
     ingest: IngestDesk
     hub: Hub
     replies: Replies
@@ -117,6 +122,8 @@ class Services:
             tasks=Tasks(database),
             identity=Identity.build(settings, database),
             inspection=Inspection.build(database, search),
+            notices=Notices(database, base_url_of(settings)),
+            directory=Directory(database, base_url_of(settings)),
             ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,

@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     URGENT = "urgent"
     HANDOFF = "handoff"
     CLARIFIED = "clarified"
+    NOTICE = "notice"
 
 
 Mode = Literal["extractive", "generated"]
@@ -58,7 +59,8 @@ class Sentence:
     Attributes:
         text: as shown, without citation marks.
         citations: numbers into `Answer.citations`; empty only for our own fixed text.
-        lead: what stands in front of it in the answer: "" , " " or a line break.
+        lead: what stands in front of it in the answer: "", " ", line breaks, or between line
+            breaks our own words.
     """
 
     text: str
@@ -73,7 +75,8 @@ class Answer:
     Attributes:
         text: what the customer reads: fixed opening (if any) and the sentences.
         outcome: answered, related or refused; urgent where numbers to ring come before all else;
-            handoff where the customer wants a person; clarified where we ask back.
+            handoff where the customer wants a person; clarified where we ask back; notice where
+            one that holds now answers.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.

@@ -22,19 +22,18 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.chat_model import ChatModel
-from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
 from bot.filled import filled, quotable
+from bot.first_replies import FirstReplies
 from bot.floors import Floors
 from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
 from bot.handoff_offers import Offer
-from bot.handoff_replies import intro_of_quotes, offer_with, reply_without_search
-from bot.handoffs import Handoffs
+from bot.handoff_replies import intro_of_quotes, offer_with
 from bot.order_signs import orders_about
 from bot.prompts import RenderedPrompt, render_answer
 from bot.quotes import Quote
@@ -47,6 +46,7 @@ from knowledge.passages import Retrieval
 from knowledge.query_context import SearchContext
 
 _RETRIEVED = 10
+_NOTHING_FIRST = FirstReplies()
 
 
 class PassageSearch(Protocol):
@@ -97,8 +97,7 @@ class Assistant:
         model: writes answers; None for extractive answers only.
         embedder: compares texts of different languages; without it a generated sentence needs a
             quote in its own language.
-        finder: tells which company of a group looks after an address.
-        handoffs: knows who is there and which slots are taken; without it, nobody and none.
+        first: answers what needs no search, and knows what a person can do.
     """
 
     def __init__(
@@ -108,16 +107,14 @@ class Assistant:
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
         max_question_chars: int = 2000,
-        finder: CompanyFinder | None = None,
-        handoffs: Handoffs | None = None,
+        first: FirstReplies = _NOTHING_FIRST,
     ) -> None:
-        self._finder = finder
         self._search = search
         self.floors = floors
         self._model = model
         self._embedder = embedder
         self._max_question_chars = max_question_chars
-        self._handoffs = handoffs
+        self._first = first
 
     @classmethod
     def from_settings(
@@ -126,17 +123,16 @@ class Assistant:
         search: PassageSearch,
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
-        finder: CompanyFinder | None = None,
-        handoffs: Handoffs | None = None,
+        first: FirstReplies = _NOTHING_FIRST,
     ) -> Self:
         """Build it from settings; who loaded the model closes it."""
         floors, limit = Floors.from_settings(settings), settings.max_question_chars
-        return cls(search, floors, model, embedder, limit, finder, handoffs)
+        return cls(search, floors, model, embedder, limit, first)
 
     def over(self, search: PassageSearch) -> Self:
         """Return the same assistant with another search; it shares the model's connections."""
-        own = (self.floors, self._model, self._embedder, self._max_question_chars, self._finder)
-        return type(self)(search, *own, self._handoffs)
+        own = (self.floors, self._model, self._embedder, self._max_question_chars, self._first)
+        return type(self)(search, *own)
 
     async def reply(
         self,
@@ -160,14 +156,10 @@ class Assistant:
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
         moment = at or datetime.now(UTC)
-        fixed = await reply_without_search(
-            self._handoffs, company, history, question, prior, moment
-        )
-        if fixed is None and self._finder is not None:
-            fixed = await self._finder.reply(company, question, prior)
-        if fixed is not None:
-            yield SentenceReleased(0, fixed.text)
-            yield AnswerFinished(fixed)
+        told = await self._first.about(company, history, question, prior, moment)
+        if told.answer is not None:
+            yield SentenceReleased(0, told.answer.text)
+            yield AnswerFinished(told.answer)
             return
         turn = await self._found(company, history, question, prior, moment)
         outcome = self.floors.outcome(turn.retrieval.evidence)
@@ -176,14 +168,14 @@ class Assistant:
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
-                    yield event
+                    yield told.added(event)
                     if isinstance(event, AnswerFinished):
                         return
             outcome = self._after_model(turn, outcome)
             if turn.has_shown:
                 yield AnswerRestarted(turn.fallback_reason or "model_error")
         async for event in self._extract(turn, outcome):
-            yield event
+            yield told.added(event)
 
     async def _found(
         self, company: Company, history: Sequence[PastMessage], question: str, prior: str,
@@ -245,7 +237,7 @@ class Assistant:
             quotes = await asyncio.to_thread(extract, turn.retrieval, self._embedder)
         if not quotes:
             outcome = Outcome.REFUSED
-        turn.offer = await offer_with(self._handoffs, turn.company, outcome, turn.moment)
+        turn.offer = await offer_with(self._first.handoffs, turn.company, outcome, turn.moment)
         draft = Draft(intro_of_quotes(outcome, turn.language, quotes, turn.offer))
         for event in (*draft.opening(), *draft.add_quotes(quotes)):
             yield event

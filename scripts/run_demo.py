@@ -49,6 +49,7 @@ def main() -> int:
         groups = read_groups(companies)
         everybody = [*groups, *companies]
         facts = [(DEMO / company["slug"] / "facts.toml").read_text() for company in everybody]
+        facts += [(DEMO / one["slug"] / "directory.csv").read_text() for one in companies]
         wanted = hashlib.sha256(json.dumps([everybody, facts]).encode()).hexdigest()
         if not ready.exists() or ready.read_text() != wanted:
             for company in everybody:
@@ -100,6 +101,17 @@ def read_in(company: dict[str, Any]) -> None:
         if chosen:
             arguments = [a for s in chosen for a in ("--source", location(s))]
             svarvakt("ingest", "--company", slug, "--audience", audience, *arguments)
+    if "notice" in company:
+        svarvakt("directory", "import", str(DEMO / slug / "directory.csv"), "--company", slug)
+        tell(slug, company["notice"])
+
+
+def tell(slug: str, notice: dict[str, Any]) -> None:
+    """Add the company's notice unless it has one."""
+    if json.loads(svarvakt("notice", "list", "--company", slug, "--json", capture=True)):
+        return
+    texts = [a for code, text in notice["texts"].items() for a in ("--text", f"{code}={text}")]
+    svarvakt("notice", "add", "--company", slug, "--severity", notice["severity"], *texts)
 
 
 def location(source: dict[str, str]) -> str:

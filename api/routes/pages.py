@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, HTMLResponse
 
 from api.chat_config import chat_config
+from api.config_schemas import ConfigView
 from api.pages import Assets, chat_page, companies_page
 from api.policies import GivenServices, Policy
-from api.schemas import ConfigView
 
 router = APIRouter(tags=["pages"])
 _PAGE = [Depends(Policy("nobody", "page"))]

@@ -32,7 +32,7 @@ from tests.api.request_bodies import Contract
 from tests.content import Library
 
 # What a public route's path may name: things that everybody may see.
-PUBLIC_PARAMETERS = {"slug", "file", "digest"}
+PUBLIC_PARAMETERS = {"slug", "file", "digest", "revision", "entry"}
 # Other tests try every way into these: test_access.py.
 WITH_CONVERSATION_TOKEN = {"conversation", "message"}
 SAFE = {"GET", "HEAD"}

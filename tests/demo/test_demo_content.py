@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,10 @@ import yaml
 from docx import Document
 from lxml import html
 
+from bot.directory_rows import read_csv
+from bot.notices import NoticeDraft, Severity
 from demo.serve import DEMO, load_sites
+from knowledge.companies import Company
 
 DESCRIBED = yaml.safe_load((DEMO / "companies.yaml").read_text(encoding="utf-8"))
 COMPANIES: dict[str, dict[str, Any]] = {one["slug"]: one for one in DESCRIBED["companies"]}
@@ -274,3 +278,20 @@ def test_files_stay_short() -> None:
     for file in DEMO.rglob("*"):
         if file.suffix in {".py", ".html", ".css", ".js", ".md", ".yaml", ".csv"}:
             assert len(file.read_text(encoding="utf-8").splitlines()) < 300, file
+
+
+@every_company
+def test_directory_and_notice_can_be_used(slug: str) -> None:
+    wanted = COMPANIES[slug]
+    company = Company("c", slug, wanted["name"], wanted["language"], ())
+    text = (DEMO / slug / "directory.csv").read_text(encoding="utf-8")
+    rows = read_csv(text, company)
+    assert len(rows) >= 4
+    for row in rows:
+        assert {"nb", "en"} <= set(row.names), row.key
+        phone = row.channels.get("phone")
+        assert phone is None or phone[0] in "01"
+        assert row.channels.get("email", "").endswith(".example.no")
+    notice = wanted["notice"]
+    draft = NoticeDraft(notice["texts"], Severity(notice["severity"]), datetime.now(UTC))
+    assert set(draft.checked(company).texts) == {"nb", "en"}

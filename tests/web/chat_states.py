@@ -70,6 +70,18 @@ def urgent(page: Page, server: ScriptedServer) -> None:
     page.locator(".calls").first.wait_for()
 
 
+def notice(page: Page, server: ScriptedServer) -> None:
+    """Answer from a notice, with its citation open."""
+    answer = ask_and_wait(page, "Er det driftsproblemer hos dere nå?")
+    answer.locator(".mark").first.click()
+    page.locator(".quote").wait_for()
+
+
+def directory(page: Page, server: ScriptedServer) -> None:
+    """Answer from the contact directory."""
+    ask_and_wait(page, "Hvem tar seg av regningen min?")
+
+
 def feedback(page: Page, server: ScriptedServer) -> None:
     """Ask why an answer was no good."""
     answer = ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
@@ -184,8 +196,8 @@ def forget(page: Page, server: ScriptedServer) -> None:
 STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
-        first_open, searching, streaming, answered, citation, related, refused, urgent, feedback,
-        stopped, handoff, handed_off, queued, with_person, offered_times, refused_contact,
-        called_back, lost, too_long, menu, languages, forget,
+        first_open, searching, streaming, answered, citation, related, refused, urgent, notice,
+        directory, feedback, stopped, handoff, handed_off, queued, with_person, offered_times,
+        refused_contact, called_back, lost, too_long, menu, languages, forget,
     )
 }  # fmt: skip

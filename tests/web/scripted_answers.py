@@ -19,10 +19,14 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
+from bot.directory import DirectoryEntry, FunctionDraft
+from bot.directory_replies import directory_answer
 from bot.fixed_replies import fixed_reply
 from bot.handoff_offers import handoff_offer
 from bot.handoff_reasons import HandoffReason
 from bot.handoff_replies import person_reply
+from bot.notice_replies import notice_answer
+from bot.notices import Notice, NoticeDraft, Severity
 from bot.person_wish import wants_person
 from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
@@ -135,6 +139,21 @@ SCRIPTS = {
 }
 
 
+def owners_answer(company: Company, text: str, language: str) -> Answer | None:
+    """Return what a notice or the directory answers, as the assistant would, to two questions."""
+    now = datetime.now(UTC)
+    if "driftsproblem" in text:
+        draft = NoticeDraft({"nb": "Treg levering i Nord-Norge."}, Severity.WARNING, now)
+        title = {"nb": "Driftsmelding fra 26. november 2026 kl. 10:00"}
+        notice = Notice("1", "1", 1, company.id, f"{SITE}/notices/1", title, draft, now)
+        return notice_answer([notice], company, language, now)
+    if "regningen" in text:
+        row = FunctionDraft("f", {"nb": "Faktura"}, {"nb": "faktura"}, {"phone": "11 22 33 55"})
+        entry = DirectoryEntry("1", f"{SITE}/directory/1", row)
+        return directory_answer([entry], [entry], company, language, now)
+    return None
+
+
 class ScriptedAnswerer:
     """Answers by script; scripts that wait do so between `hold` and `go_on` (from any thread)."""
 
@@ -161,6 +180,7 @@ class ScriptedAnswerer:
         if fixed is None and wants_person((), text):
             offer = handoff_offer(company.facts, now, HandoffReason.CUSTOMER_REQUEST)
             fixed = person_reply(company, spoken, offer)
+        fixed = fixed or owners_answer(company, text, spoken)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)

@@ -4,6 +4,7 @@ import css from "./late.css";
 export { BotMessage, DraftView } from "../shared/components/bot_message";
 export { SystemMessage } from "../shared/components/system_message";
 export { Dialogs } from "./dialogs";
+export { Notices } from "./notices";
 export { QueueBar } from "./queue_bar";
 
 // Made here and not as a <style>: the pages' policy lets no style in that is written into them.

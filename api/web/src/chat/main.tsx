@@ -10,6 +10,7 @@ async function start(root: HTMLElement): Promise<void> {
   const session = new Session(config, new SiteStorage(config.site));
   // An address that names a language wins over what was chosen last time.
   if (!new URLSearchParams(location.search).has("lang")) await session.resumeLanguage();
+  await session.waitForStrip();
   render(<App session={session} />, root);
   await session.conversation.open();
 }

@@ -75,6 +75,7 @@ export function Page({ session, frame, onLanguage }: Props) {
         onForget={() => show("forget")}
       />
       <main>
+        {parts && <parts.Notices session={session} frame={frame} region={thread} />}
         {isCutOff(state) && (
           <Banner
             icon="alert"

@@ -8,6 +8,8 @@ import { Store } from "../shared/store";
 import type { Config } from "../shared/wire";
 import { Late } from "./late";
 
+const STRIP_WAIT_MS = 2000;
+
 export class Session {
   readonly api: ApiClient;
   readonly conversation: Conversation;
@@ -47,6 +49,13 @@ export class Session {
     this.storage.update({ language });
     this.announcer.say(this.catalogue.get().t("language_changed"));
     await this.conversation.chooseLanguage(language);
+  }
+
+  /** Waits a little for the strip where notices hold, so that nothing jumps when it comes. */
+  async waitForStrip(): Promise<void> {
+    if (!this.config.notices) return;
+    const wait = new Promise<void>((resolve) => setTimeout(resolve, STRIP_WAIT_MS));
+    await Promise.race([this.late.load(), wait]);
   }
 
   /** Takes up the language that was chosen here before. */

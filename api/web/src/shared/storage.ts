@@ -17,6 +17,8 @@ export interface Remembered {
   typed?: string;
   /** Number of the last message that was on screen. */
   seen?: number;
+  /** Notices that were put away. */
+  dismissed?: string[];
 }
 
 export class SiteStorage {

@@ -1,6 +1,13 @@
 // The shapes of the HTTP contract: what the server sends, field by field.
 
-export type Outcome = "answered" | "related" | "refused" | "urgent" | "handoff" | "clarified";
+export type Outcome =
+  | "answered"
+  | "related"
+  | "refused"
+  | "urgent"
+  | "handoff"
+  | "clarified"
+  | "notice";
 export type Role = "customer" | "bot" | "agent" | "system";
 export type Activity = "idle" | "searching" | "answering";
 
@@ -98,6 +105,20 @@ export type ServerEvent =
 
 export type Texts = Record<string, string | Record<string, string>>;
 
+/** What a company says of the moment, as its owner wrote it. */
+export interface Notice {
+  id: string;
+  severity: "info" | "warning" | "critical";
+  /** How much it matters, in the page's language. */
+  label: string;
+  text: string;
+  language: string;
+  /** Says so where the text is in another language than the page. */
+  remark?: string;
+  link?: string;
+  ends_at?: string;
+}
+
 export interface Config {
   site: string;
   company: { name: string };
@@ -110,4 +131,6 @@ export interface Config {
   frame_origins: string[];
   /** When people can be reached, in a few words, and until when that is true. */
   person: { text: string; until: string };
+  /** Left out when no notice holds on any page. */
+  notices?: Notice[];
 }

@@ -24,6 +24,7 @@ async function start(root: HTMLElement): Promise<void> {
   if (conversation) storage.update({ conversation });
   const session = new Session(config, storage);
   await session.resumeLanguage();
+  await session.waitForStrip();
   const panel = host && new Panel(session, look, host, hash.get("mode") === "inline");
   render(<App session={session} {...(panel ? { frame: panel.frame } : {})} />, root);
   panel?.open();

@@ -10,6 +10,7 @@ const OUTCOMES: Readonly<Record<BenchAnswer["outcome"], ContentKey>> = {
   urgent: "outcome_urgent",
   handoff: "outcome_handoff",
   clarified: "outcome_clarified",
+  notice: "outcome_notice",
 };
 
 export function BenchOutcome({ result }: { result: BenchResult }) {

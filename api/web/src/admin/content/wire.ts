@@ -146,7 +146,7 @@ export interface Feature {
 
 export interface BenchAnswer {
   text: string;
-  outcome: "answered" | "related" | "refused" | "urgent" | "handoff" | "clarified";
+  outcome: "answered" | "related" | "refused" | "urgent" | "handoff" | "clarified" | "notice";
   language: string;
   mode: "extractive" | "generated";
   citations: { n: number; url: string; title: string; quote: string; document: string | null }[];

@@ -1,0 +1,54 @@
+"""First replies: what answers a message before any search, in the order of what is at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answers import PastMessage
+from bot.company_finder import CompanyFinder
+from bot.handoff_replies import reply_without_search
+from bot.handoffs import Handoffs
+from bot.owner_words import OwnerWords, Told
+from knowledge.companies import Company
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReplies:
+    """Emergencies, greetings and persons; then notices and the directory; then companies.
+
+    Attributes:
+        finder: tells which company of a group looks after an address; None for no group.
+        handoffs: knows who is there and which times are taken; None for nobody and none.
+        owners: notices and the contact directory; None when there are none.
+    """
+
+    finder: CompanyFinder | None = None
+    handoffs: Handoffs | None = None
+    owners: OwnerWords | None = None
+
+    async def about(
+        self,
+        company: Company,
+        history: Sequence[PastMessage],
+        question: str,
+        prior: str,
+        moment: datetime,
+    ) -> Told:
+        """Return the reply to a message, where one needs no search, and what belongs beside it.
+
+        Args:
+            history: the conversation before the message, oldest first.
+            question: what the customer wrote, cleaned.
+            prior: the language it is taken to be in when it does not show.
+            moment: with a time zone; decides what is open, offered and announced.
+        """
+        fixed = await reply_without_search(self.handoffs, company, history, question, prior, moment)
+        told = Told(company, moment, fixed)
+        if fixed is None and self.owners is not None:
+            told = await self.owners.about(company, question, prior, moment)
+        if told.answer is None and self.finder is not None:
+            found = await self.finder.reply(company, question, prior)
+            told = replace(told, answer=found)
+        return told
