@@ -15,6 +15,7 @@ from api.cli_database import with_database
 from api.cli_output import error_json, print_json
 from bot.answers import ROLES, PastMessage
 from bot.guard import clean_question
+from bot.offers import read_offer
 from bot.settings import BotSettings
 from knowledge.companies import Companies
 from knowledge.errors import InvalidFile, SvarvaktError
@@ -168,4 +169,4 @@ def _past(found: Any, line_number: int) -> PastMessage:
     role = ROLES.get(str(found.get("role"))) if isinstance(found, dict) else None
     if role is None or not isinstance(found.get("text"), str):
         raise InvalidQuestionFile(f"line {line_number}: a message is no message")
-    return PastMessage(role, found["text"])
+    return read_offer(PastMessage(role, found["text"]))

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     URGENT = "urgent"
     HANDOFF = "handoff"
     CLARIFIED = "clarified"
+    SMALLTALK = "smalltalk"
 
 
 Mode = Literal["extractive", "generated"]
@@ -72,7 +73,8 @@ class Answer:
     Attributes:
         text: what the customer reads: fixed opening (if any) and the sentences.
         outcome: answered, related or refused; urgent where numbers to ring come before all else;
-            handoff where the customer wants a person; clarified where we ask back.
+            handoff where the customer wants a person; clarified where we ask back; smalltalk where
+            nothing was asked.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.
@@ -87,6 +89,7 @@ class Answer:
         prompt_hash: SHA-256 of the rendered prompt when a model was asked.
         fallback_reason: error code of the model when it failed and we answered extractively.
         urgent: whom to ring, where the outcome is urgent.
+        alternatives: what the question may have meant, where we ask back.
     """
 
     text: str
@@ -105,6 +108,7 @@ class Answer:
     fallback_reason: str | None = None
     urgent: UrgentHelp | None = None
     version_ids: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +151,15 @@ class PastMessage:
 
     Attributes:
         offers_person: whether a person was offered with it.
+        outcome: of a message of the bot, where it is known.
+        alternatives: what the customer was asked to choose from.
     """
 
     role: Literal["customer", "bot", "agent"]
     text: str
     offers_person: bool = False
+    outcome: Outcome | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 # What files of questions call those who speak, and what we call them.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, Self
 
+from bot.abuse import without_abuse
 from bot.answers import (
     Answer,
     AnswerFinished,
@@ -184,7 +185,7 @@ class Assistant:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
-        turn = await self._found(company, history, question, prior)
+        turn = await self._found(company, history, without_abuse(question), prior)
         outcome = self.floors.outcome(turn.retrieval.evidence)
         if outcome is Outcome.ANSWERED and turn.retrieval.lacks_fact:
             outcome = Outcome.RELATED

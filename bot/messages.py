@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from bot.answers import Answer, Citation, Mode, Outcome, Sentence
+from bot.answers import Answer, Citation, Mode, Outcome, PastMessage, Sentence
 from bot.tables import ConversationRow, MessageRow
 from bot.urgent_help import UrgentHelp
 
@@ -63,6 +63,7 @@ class StoredAnswer:
     citations: tuple[Citation, ...]
     offers_person: bool
     urgent: UrgentHelp | None = None
+    alternatives: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -136,6 +137,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         citations=answer.citations,
         offers_person=answer.offers_person,
         urgent=answer.urgent,
+        alternatives=answer.alternatives,
     )
 
 
@@ -161,6 +163,17 @@ def message_from_row(row: MessageRow) -> Message:
         answer=None if row.answer is None else _answer(row.answer),
         reply_id=row.reply_id,
         details=row.details,
+    )
+
+
+def past_message(message: Message) -> PastMessage:
+    """Return what the next reply has to know of a message that no system wrote."""
+    assert message.role != "system"  # noqa: S101  (they hold no words of the conversation)
+    answer = message.answer
+    if answer is None:
+        return PastMessage(message.role, message.text)
+    return PastMessage(
+        message.role, message.text, answer.offers_person, answer.outcome, answer.alternatives
     )
 
 
@@ -190,4 +203,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         citations=tuple(Citation(**found) for found in stored["citations"]),
         offers_person=stored["offers_person"],
         urgent=UrgentHelp.read(stored.get("urgent")),
+        alternatives=tuple(stored.get("alternatives", ())),
     )

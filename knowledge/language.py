@@ -29,9 +29,35 @@ _TELLING = {
         selv sætte af mit blev der mellem ud op taget mens vigtig sprog skole bog nuværende end
         boede stod fik gik når sådan ønsker lavet betyder begyndte samme kaldt hedder""",
     "fi": """miten mitä mikä kuka miksi missä minä ei ole voin voiko saan onko paljonko milloin
-        kuinka minun teidän ja tai että kun mutta jos olen en mistä mihin""",
+        kuinka minun teidän tai että kun mutta jos olen en mistä mihin""",
     "en": """how what who why where which i not my something much after you me home now also be
         is the are do does can my from these been use help question month week with of and to""",
+}
+# What customers write as a whole message, with all the languages that write it so.
+_SHORT = {
+    "nb nn": """takk jepp joda pris prisar faktura frakt levering passord nettbrett oppseiing
+        straum straumen åpen open gebyr hjelp opningstider""",
+    "nb nn da": "faktura pris levering retur betaling kundeservice abonnement adresse klage hei",
+    "nb": """åpningstider oppsigelse strøm bredbånd regning regningen passordet innlogging glemt
+        nøkkel vaktmester søppel renhold vannlekkasje flytting billigst
+        hjelpe kvittering refusjon angrerett snakke heisann skatteetaten barnehage feil ødelagt""",
+    "nn": """opningstider oppseiing straum breiband rekning rekninga gløymt innlogging nykel jau
+        vaktmeister bosstømming barnehage flytting angrerett snakke einskild pengar attende""",
+    "nb nn da sv": "faktura ja problem support service kontakt adress konto router wifi sms",
+    "sv": """tack hej hejsan öppettider uppsägning bredband räkning räkningen lösenord inloggning
+        nyckel vaktmästare sopor städning flytt kvitto återbetalning ångerrätt prata klagomål
+        avgift leverans frakt retur hjälpa abonnemang kundtjänst glömt trasig förskola el""",
+    "da": """tak hejsa åbningstider opsigelse bredbånd regning regningen adgangskode kodeord nøgle
+        vicevært affald rengøring flytning kvittering refusion fortrydelsesret tale klage gebyr
+        levering fragt hjælpe glemt virker børnehave strøm goddag""",
+    "fi": """kiitos kiitti kyllä joo moi terve hei hinta hinnat hinnasto lasku laskut maksu toimitus
+        palautus salasana aukioloajat irtisanominen laajakaista sähkö avain huoltomies jätteet
+        siivous muutto kuitti hyvitys peruutusoikeus valitus apua ohje liittymä tilaus unohtui rikki
+        asiakaspalvelu päiväkoti osoite tili yhteystiedot ja""",
+    "en": """hello hi thanks thank yes please price prices pricing invoice bill payment delivery
+        shipping return refund password login opening hours cancel cancellation broadband
+        electricity key caretaker garbage cleaning moving receipt complaint fee forgot broken
+        address account subscription contact kindergarten sorry""",
 }
 _MIN_MARGIN = 4.0
 _SHORT_WORDS = 3
@@ -55,8 +81,14 @@ def detect_language(text: str, prior: str | None = None) -> str:
     if fallback is None or best == fallback:
         return best
     margin = scores[best] - scores[fallback]
-    needed = _MIN_MARGIN * (3 if len(words) < _SHORT_WORDS else 1)
-    return best if margin >= needed else fallback
+    is_vague = len(words) < _SHORT_WORDS and not _is_foreign(words, fallback)
+    return best if margin >= _MIN_MARGIN * (3 if is_vague else 1) else fallback
+
+
+def _is_foreign(words: list[str], language: str) -> bool:
+    """Whether there are words that tell, and none of them is of this language."""
+    owners = [found for word in words if (found := _telling_words().get(word))]
+    return bool(owners) and all(language not in found for found in owners)
 
 
 def _scores(text: str, words: list[str]) -> dict[str, float]:
@@ -87,4 +119,7 @@ def _telling_words() -> dict[str, tuple[str, ...]]:
     for language, words in _TELLING.items():
         for word in words.split():
             owners.setdefault(word, set()).add(language)
+    for languages, words in _SHORT.items():
+        for word in words.split():
+            owners.setdefault(word, set()).update(languages.split())
     return {word: tuple(sorted(languages)) for word, languages in owners.items()}

@@ -1,6 +1,13 @@
 // The shapes of the HTTP contract: what the server sends, field by field.
 
-export type Outcome = "answered" | "related" | "refused" | "urgent" | "handoff" | "clarified";
+export type Outcome =
+  | "answered"
+  | "related"
+  | "refused"
+  | "urgent"
+  | "handoff"
+  | "clarified"
+  | "smalltalk";
 export type Role = "customer" | "bot" | "agent" | "system";
 export type Activity = "idle" | "searching" | "answering";
 

@@ -10,6 +10,7 @@ const OUTCOMES: Readonly<Record<BenchAnswer["outcome"], ContentKey>> = {
   urgent: "outcome_urgent",
   handoff: "outcome_handoff",
   clarified: "outcome_clarified",
+  smalltalk: "outcome_courtesy",
 };
 
 export function BenchOutcome({ result }: { result: BenchResult }) {
@@ -38,11 +39,10 @@ interface AnswerProps {
 
 function Answer({ answer, number, hasSearched }: AnswerProps) {
   const { t } = useTexts();
-  const isCourtesy = !hasSearched && answer.outcome === "refused";
   return (
     <>
       <p class={`outcome ${answer.outcome}`}>
-        <strong>{t(isCourtesy ? "outcome_courtesy" : OUTCOMES[answer.outcome])}</strong>
+        <strong>{t(OUTCOMES[answer.outcome])}</strong>
         {hasSearched && (
           <span class="muted">
             {" "}
