@@ -7,11 +7,10 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Self
 
-from bot.abuse import without_abuse
 from bot.answers import (
     Answer,
     AnswerFinished,
@@ -22,47 +21,26 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
-from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel
 from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
-from bot.extractive import extract
-from bot.filled import filled, quotable
 from bot.fixed_replies import fixed_reply
-from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
+from bot.lookup import Lookup, PassageSearch, look_up
 from bot.order_signs import orders_about
 from bot.prompts import RenderedPrompt, render_answer
-from bot.quotes import Quote
+from bot.quoted_answer import quoted_answer
 from bot.settings import BotSettings
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
 from knowledge.evidence import EvidenceModel
-from knowledge.language import detect_language
 from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
 
-_RETRIEVED = 10
-_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
-
-
-class PassageSearch(Protocol):
-    """Searches a company's public text: the `Retriever`, or a fixed one in tests."""
-
-    async def search(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-    ) -> Retrieval:
-        """Return what was found for a standalone query."""
-        ...
+_UNSUPPORTED = "model_unsupported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +65,6 @@ class Floors:
         if evidence >= self.answered:
             return Outcome.ANSWERED
         return Outcome.RELATED if evidence >= self.related else Outcome.REFUSED
-
-
-@dataclass(slots=True)
-class _Turn:
-    """One question on its way: `retrieval` is what of `found` may be said to customers."""
-
-    company: Company
-    question: str
-    language: str
-    query: str
-    found: Retrieval
-    retrieval: Retrieval
-    timings_ms: dict[str, float]
-    started: float
-    prompt_hash: str | None = None
-    fallback_reason: str | None = None
-    has_shown: bool = False
-    lap_started: float = field(default_factory=time.perf_counter)
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.timings_ms[stage] = round(1000 * (now - self.lap_started), 3)
-        self.lap_started = now
 
 
 class Assistant:
@@ -185,39 +140,27 @@ class Assistant:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
-        turn = await self._found(company, history, without_abuse(question), prior)
-        outcome = self.floors.outcome(turn.retrieval.evidence)
-        if outcome is Outcome.ANSWERED and turn.retrieval.lacks_fact:
-            outcome = Outcome.RELATED
+        turn = await look_up(self._search, company, history, question, prior)
+        outcome = self._allowed(turn.retrieval)
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
                     yield event
                     if isinstance(event, AnswerFinished):
                         return
-            outcome = self._after_model(turn, outcome)
+            turn.fallback_reason = turn.fallback_reason or _UNSUPPORTED
             if turn.has_shown:
-                yield AnswerRestarted(turn.fallback_reason or "model_error")
-        async for event in self._extract(turn, outcome):
+                yield AnswerRestarted(turn.fallback_reason)
+        async for event in self._extract(turn):
             yield event
 
-    async def _found(
-        self, company: Company, history: Sequence[PastMessage], question: str, prior: str
-    ) -> _Turn:
-        started = lap = time.perf_counter()
-        spoken = await asyncio.to_thread(detect_language, question, prior)
-        query = standalone_query(history, question)
-        timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
-        lap = time.perf_counter()
-        found = await self._search.search(
-            company.id, query, spoken, _RETRIEVED, context_of(history, question)
-        )
-        timings_ms |= found.timings_ms
-        retrieval = quotable(filled(found, company))
-        timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
-        return _Turn(company, question, spoken, query, found, retrieval, timings_ms, started)
+    def _allowed(self, found: Retrieval) -> Outcome:
+        """Return what may be said of what was found."""
+        outcome = self.floors.outcome(found.evidence)
+        is_without_fact = outcome is Outcome.ANSWERED and found.lacks_fact
+        return Outcome.RELATED if is_without_fact else outcome
 
-    async def _generate(self, turn: _Turn, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
+    async def _generate(self, turn: Lookup, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
         """Yield a model's proven sentences; no `AnswerFinished` when there is nothing to show."""
         prompt = self._prompt(turn)
         turn.prompt_hash = prompt.sha256
@@ -235,7 +178,7 @@ class Assistant:
         if turn.fallback_reason is None and draft.sentences:
             yield AnswerFinished(self._answer(turn, draft, Outcome.ANSWERED, "generated"))
 
-    def _prompt(self, turn: _Turn) -> RenderedPrompt:
+    def _prompt(self, turn: Lookup) -> RenderedPrompt:
         return render_answer(
             company=turn.company.name,
             language=turn.language,
@@ -245,26 +188,19 @@ class Assistant:
             voice=turn.company.profile.voice,
         )
 
-    def _after_model(self, turn: _Turn, outcome: Outcome) -> Outcome:
-        """Return what may be said when the model gave no answer of its own."""
-        if turn.fallback_reason is not None:
-            return outcome  # it failed: the extractive answer takes its place
-        turn.fallback_reason = "model_unsupported"
-        return Outcome.RELATED  # it found no answer, so none is claimed
-
-    async def _extract(self, turn: _Turn, outcome: Outcome) -> AsyncGenerator[ReplyEvent]:
-        quotes: tuple[Quote, ...] = ()
-        if outcome is not Outcome.REFUSED:
-            quotes = await asyncio.to_thread(extract, turn.retrieval, self._embedder)
-        if not quotes:
-            outcome = Outcome.REFUSED
-        draft = Draft(_intro(outcome, turn.language, quotes))
-        for event in (*draft.opening(), *draft.add_quotes(quotes)):
+    async def _extract(self, turn: Lookup) -> AsyncGenerator[ReplyEvent]:
+        allowed = [self._allowed(found) for found in turn.retrievals]
+        if turn.fallback_reason == _UNSUPPORTED:  # the model found no answer: none is claimed
+            related = Outcome.RELATED
+            allowed = [related if one is Outcome.ANSWERED else one for one in allowed]
+        quoted = await asyncio.to_thread(quoted_answer, turn, allowed, self._embedder)
+        for event in quoted.events:
             yield event
         turn.lap("extract")
-        yield AnswerFinished(self._answer(turn, draft, outcome, "extractive"))
+        answer = self._answer(turn, quoted.draft, quoted.outcome, "extractive")
+        yield AnswerFinished(replace(answer, offers_person=not quoted.is_whole))
 
-    def _answer(self, turn: _Turn, draft: Draft, outcome: Outcome, mode: Mode) -> Answer:
+    def _answer(self, turn: Lookup, draft: Draft, outcome: Outcome, mode: Mode) -> Answer:
         turn.timings_ms["total"] = round(1000 * (time.perf_counter() - turn.started), 3)
         return Answer(
             text=draft.text,
@@ -278,21 +214,8 @@ class Assistant:
             version_id=turn.retrieval.version_id or None,
             version_ids=turn.retrieval.version_ids,
             query=turn.query,
-            retrieved=tuple((found.passage.id, found.score) for found in turn.found.passages),
+            retrieved=turn.retrieved,
             timings_ms=turn.timings_ms,
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
         )
-
-
-def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:
-    """Return the fixed text in front of the quotes."""
-    if outcome is Outcome.REFUSED:
-        return fixed_text(language, "bot.refused")
-    parts = [fixed_text(language, "bot.related")] if outcome is Outcome.RELATED else []
-    page_language = quotes[0].passage.language
-    if page_language != language and {page_language, language} != _ALIKE:
-        known = page_language if page_language in LANGUAGES else "other"
-        named = fixed_text(language, f"bot.in_language.{known}")
-        parts.append(fixed_text(language, "bot.other_language", in_language=named))
-    return " ".join(parts)

@@ -1,0 +1,150 @@
+"""Asking back: which of several things of one kind a question is about, and which was picked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import Outcome, PastMessage
+from bot.catalogue import text as fixed_text
+from knowledge.content_words import content_words
+from knowledge.documents import LANGUAGES
+from knowledge.passages import Passage, Retrieval
+from knowledge.terms import fold
+
+MAX_ALTERNATIVES = 4
+_READ = 6  # passages
+_NEAR = 0.12  # of a score below the best, and still as likely to be meant
+_MAX_OWN_WORDS = 4  # by which one name of a kind differs from the others
+_MAX_LABEL_CHARS = 80
+_ALIKE_CHARS = 4  # words that begin with as many letters alike count as one inflected
+_LISTED = re.compile(r"^(\d)\. (.+)$", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+_ORDINALS = (
+    "1 første fyrste första ensimmäinen ensimmäisen first one",
+    "2 andre annen andra anden toinen toisen second two",
+    "3 tredje kolmas kolmannen third three",
+    "4 fjerde fjärde neljäs neljännen fourth four",
+)
+_BESIDE = frozenset(
+    """den det de der dei nr nummer numero number alternativ alternativet vaihtoehto the option ja
+    jo takk tack tak kiitos please yes kyllä se jeg eg jag mener meiner menar mente minä tarkoitan
+    i mean it is er är gjelder gjeld gäller gælder om for""".split()
+)
+_LAST = frozenset("siste sista sidste viimeinen viimeisen last".split())
+
+
+def alternatives_in(retrieval: Retrieval) -> tuple[str, ...]:
+    """Return what a question may be about, best first; empty where it is clear.
+
+    That is where two or more of the best passages say the same of different things: their title
+    and headings are the same but for a name in one place, the question holds what they have in
+    common and none of the names, and they say something different.
+    """
+    found = retrieval.passages[:_READ]
+    if not found:
+        return ()
+    near = [one.passage for one in found if one.score >= found[0].score - _NEAR]
+    best = near[0]
+    asked = content_words(retrieval.query)
+    labels: dict[str, Passage] = {}
+    for other in near[1:]:
+        place = _differs_at(best, other)
+        if place is None or _says_the_same(best, other):
+            continue
+        mine, theirs = _path(best)[place], _path(other)[place]
+        if _is_kind(mine, theirs, asked):
+            labels.setdefault(_label(mine), best)
+            labels.setdefault(_label(theirs), other)
+    return tuple(labels)[:MAX_ALTERNATIVES] if len(labels) > 1 else ()
+
+
+def clarifying_text(language: str, alternatives: Sequence[str]) -> str:
+    """Return the question back, with the alternatives as a numbered list."""
+    listed = [f"{number}. {label}" for number, label in enumerate(alternatives, start=1)]
+    return "\n".join((fixed_text(language, "bot.clarify"), *listed))
+
+
+def listed_alternatives(text: str) -> tuple[str, ...]:
+    """Return the alternatives of a question back of which only the text was kept."""
+    if not any(text.startswith(fixed_text(one, "bot.clarify")) for one in LANGUAGES):
+        return ()
+    return tuple(match[2].strip() for match in _LISTED.finditer(text))
+
+
+def was_asked_back(history: Sequence[PastMessage]) -> bool:
+    """Whether our last message asked back; we never do so twice in a row."""
+    return bool(history) and history[-1].outcome is Outcome.CLARIFIED
+
+
+def picked(alternatives: Sequence[str], text: str) -> str | None:
+    """Return the alternative that a message picks by its number, place or name; None for none."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    telling = [word for word in words if word not in _BESIDE]
+    if len(telling) == 1:
+        for number, ordinal in enumerate(_ORDINALS[: len(alternatives)]):
+            if telling[0] in ordinal.split():
+                return alternatives[number]
+        if telling[0] in _LAST:
+            return alternatives[-1]
+    return _named(alternatives, telling or words)
+
+
+def _named(alternatives: Sequence[str], words: Sequence[str]) -> str | None:
+    """Return the only alternative whose name holds all these words, or whose own words they hold."""
+    labels = [_words(label) for label in alternatives]
+    shared = set.intersection(*(set(label) for label in labels)) if labels else set()
+    asked = {fold(word) for word in words}
+    fits = [
+        label
+        for label, own in zip(alternatives, labels, strict=True)
+        if asked
+        and (asked <= set(own) or ((own_words := set(own) - shared) and own_words <= asked))
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _path(passage: Passage) -> tuple[str, ...]:
+    return (passage.title, *passage.heading_path, passage.question or "")
+
+
+def _differs_at(one: Passage, other: Passage) -> int | None:
+    """Return the only place in which two paths differ, else None."""
+    mine, theirs = _path(one), _path(other)
+    if one.language != other.language or len(mine) != len(theirs):
+        return None
+    places = [at for at, pair in enumerate(zip(mine, theirs, strict=True)) if pair[0] != pair[1]]
+    return places[0] if len(places) == 1 and theirs[places[0]] and mine[places[0]] else None
+
+
+def _is_kind(mine: str, theirs: str, asked: Sequence[str]) -> bool:
+    """Whether two names are of one kind that was asked about, and neither was itself named."""
+    one, other = _words(mine), _words(theirs)
+    shared = set(one) & set(other)
+    own = [[word for word in words if word not in shared] for words in (one, other)]
+    if not shared or not all(1 <= len(words) <= _MAX_OWN_WORDS for words in own):
+        return False
+    is_asked = any(_alike(word, asked_word) for word in shared for asked_word in asked)
+    is_named = any(
+        _alike(word, asked_word) for words in own for word in words for asked_word in asked
+    )
+    return is_asked and not is_named
+
+
+def _alike(word: str, asked: str) -> bool:
+    asked = fold(asked)
+    if min(len(word), len(asked)) <= _ALIKE_CHARS:
+        return word == asked
+    return word.startswith(asked[:-1]) or asked.startswith(word[:-1])
+
+
+def _says_the_same(one: Passage, other: Passage) -> bool:
+    return _words(one.text) == _words(other.text)
+
+
+def _words(text: str) -> list[str]:
+    return [fold(word) for word in _WORD.findall(text)]
+
+
+def _label(name: str) -> str:
+    return name if len(name) <= _MAX_LABEL_CHARS else name[: _MAX_LABEL_CHARS - 1].rstrip() + "…"

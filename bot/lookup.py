@@ -1,0 +1,123 @@
+"""Lookup: a customer's turn on its way to an answer - its questions and what was found for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
+from typing import Protocol
+
+from bot.abuse import without_abuse
+from bot.answers import PastMessage
+from bot.filled import filled, quotable
+from bot.follow_up import context_of, standalone_query
+from bot.turns import questions_of
+from knowledge.companies import Company
+from knowledge.language import detect_language
+from knowledge.passages import Retrieval
+from knowledge.query_context import SearchContext
+
+_RETRIEVED = 10
+
+
+class PassageSearch(Protocol):
+    """Searches a company's public text: the `Retriever`, or a fixed one in tests."""
+
+    async def search(
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: SearchContext | None = None,
+    ) -> Retrieval:
+        """Return what was found for a standalone query."""
+        ...
+
+
+@dataclass(slots=True)
+class Lookup:
+    """One turn: what is known of it so far.
+
+    Attributes:
+        questions: as the customer wrote them, mostly one.
+        found: what was found for each of them.
+        retrievals: what of that may be said to customers.
+    """
+
+    company: Company
+    language: str
+    questions: tuple[str, ...]
+    found: tuple[Retrieval, ...]
+    retrievals: tuple[Retrieval, ...]
+    timings_ms: dict[str, float]
+    started: float
+    prompt_hash: str | None = None
+    fallback_reason: str | None = None
+    has_shown: bool = False
+    lap_started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def query(self) -> str:
+        """What was searched with; a line for each question."""
+        return "\n".join(found.query for found in self.retrievals)
+
+    @property
+    def retrieved(self) -> tuple[tuple[str, float], ...]:
+        """Passage id and score of all that was found, best first for each question."""
+        return tuple((one.passage.id, one.score) for found in self.found for one in found.passages)
+
+    @property
+    def retrieval(self) -> Retrieval:
+        """What was found in all, best first; as sure as the least sure of the questions."""
+        if len(self.retrievals) == 1:
+            return self.retrievals[0]
+        ranks = zip_longest(*(found.passages for found in self.retrievals))
+        best = {one.passage.id: one for one in chain.from_iterable(ranks) if one is not None}
+        evidence = min(found.evidence for found in self.retrievals)
+        passages = tuple(best.values())
+        return replace(self.retrievals[0], query=self.query, passages=passages, evidence=evidence)
+
+    def lap(self, stage: str) -> None:
+        """Record how long a stage took, which ends now."""
+        now = time.perf_counter()
+        self.timings_ms[stage] = round(1000 * (now - self.lap_started), 3)
+        self.lap_started = now
+
+
+async def look_up(
+    search: PassageSearch,
+    company: Company,
+    history: Sequence[PastMessage],
+    turn: str,
+    prior: str,
+) -> Lookup:
+    """Search for what a turn asks; each of its questions for itself.
+
+    Args:
+        turn: cleaned, a line for each message.
+        prior: the language it is taken to be in when it does not show.
+    """
+    started = lap = time.perf_counter()
+    spoken = await asyncio.to_thread(detect_language, turn, prior)
+    questions = questions_of(without_abuse(turn))
+    timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
+    lap = time.perf_counter()
+    retrievals: list[Retrieval] = []
+    past = tuple(history)
+    for question in questions:
+        retrieval = await search.search(
+            company.id,
+            standalone_query(past, question),
+            spoken,
+            _RETRIEVED,
+            context_of(past, question),
+        )
+        retrievals.append(retrieval)
+        timings_ms |= retrieval.timings_ms
+        past = (*past, PastMessage("customer", question))
+    timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
+    said = tuple(quotable(filled(one, company)) for one in retrievals)
+    return Lookup(company, spoken, questions, tuple(retrievals), said, timings_ms, started)
