@@ -221,6 +221,7 @@ class MessageView(View):
     intro: str | None = None
     citations: list[CitationView] | None = None
     urgent: UrgentView | None = None
+    alternatives: list[str] | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -250,6 +251,8 @@ class MessageView(View):
                 ],
                 "citations": [CitationView(**dataclasses.asdict(one)) for one in answer.citations],
             }
+            if answer.alternatives:
+                view["alternatives"] = list(answer.alternatives)
             if answer.urgent is not None:
                 view["urgent"] = UrgentView.of(answer.urgent, message.language)
         return cls(**view)

@@ -22,6 +22,7 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.chat_model import ChatModel
+from bot.clarify import clarifying_text, meant_question
 from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
@@ -135,13 +136,22 @@ class Assistant:
         prior = language if language in LANGUAGES else company.language
         fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
         if fixed is None and self._finder is not None:
-            fixed = await self._finder.reply(company, question, prior)
+            meant = meant_question(history, question)
+            asked = question if meant is None else meant.question
+            fixed = await self._finder.reply(company, asked, prior)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
         turn = await look_up(self._search, company, history, question, prior)
         outcome = self._allowed(turn.retrieval)
+        alternatives = () if outcome is Outcome.REFUSED else turn.alternatives(history)
+        if alternatives:
+            draft = Draft(clarifying_text(turn.language, alternatives))
+            asked_back = self._answer(turn, draft, Outcome.CLARIFIED, "extractive")
+            yield draft.opening()[0]
+            yield AnswerFinished(replace(asked_back, alternatives=alternatives))
+            return
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
@@ -210,7 +220,7 @@ class Assistant:
             evidence=turn.retrieval.evidence,
             sentences=draft.sentences,
             citations=draft.citations,
-            offers_person=outcome is not Outcome.ANSWERED,
+            offers_person=outcome not in (Outcome.ANSWERED, Outcome.CLARIFIED),
             version_id=turn.retrieval.version_id or None,
             version_ids=turn.retrieval.version_ids,
             query=turn.query,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from bot.agreement import says_yes
 from bot.answers import Outcome, PastMessage
 from bot.catalogue import text as fixed_text
 from knowledge.content_words import content_words
@@ -21,17 +23,37 @@ _ALIKE_CHARS = 4  # words that begin with as many letters alike count as one inf
 _LISTED = re.compile(r"^(\d)\. (.+)$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _ORDINALS = (
-    "1 første fyrste första ensimmäinen ensimmäisen first one",
+    "1 første fyrste första ensimmäinen ensimmäisen first",
     "2 andre annen andra anden toinen toisen second two",
     "3 tredje kolmas kolmannen third three",
     "4 fjerde fjärde neljäs neljännen fourth four",
 )
 _BESIDE = frozenset(
-    """den det de der dei nr nummer numero number alternativ alternativet vaihtoehto the option ja
-    jo takk tack tak kiitos please yes kyllä se jeg eg jag mener meiner menar mente minä tarkoitan
-    i mean it is er är gjelder gjeld gäller gælder om for""".split()
+    """den det de der dei nr nummer numero number one alternativ alternativet vaihtoehto the option
+    ja jo takk tack tak kiitos please yes kyllä se jeg eg jag mener meiner menar mente minä
+    tarkoitan i mean it is er är gjelder gjeld gäller gælder om for""".split()
 )
 _LAST = frozenset("siste sista sidste viimeinen viimeisen last".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A question that an answer to our question back completes.
+
+    Attributes:
+        asked: the customer's question before ours.
+        label: the alternative that was picked, "" where the answer is a bare yes.
+        others: those that were not.
+    """
+
+    asked: str
+    label: str
+    others: tuple[str, ...]
+
+    @property
+    def question(self) -> str:
+        """The question with what was picked."""
+        return f"{self.asked} {self.label}".strip()
 
 
 def alternatives_in(retrieval: Retrieval) -> tuple[str, ...]:
@@ -90,17 +112,39 @@ def picked(alternatives: Sequence[str], text: str) -> str | None:
     return _named(alternatives, telling or words)
 
 
+def meant_question(history: Sequence[PastMessage], text: str) -> Meant | None:
+    """Return what an answer to our question back means; None where the message is none."""
+    if not was_asked_back(history):
+        return None
+    asked = next((one.text for one in reversed(history) if one.role == "customer"), "")
+    alternatives = history[-1].alternatives
+    label = "" if says_yes(text) else picked(alternatives, text)
+    if label is None or not asked:
+        return None
+    return Meant(asked, label, tuple(one for one in alternatives if label and one != label))
+
+
+def without_others(retrieval: Retrieval, meant: Meant) -> Retrieval:
+    """Return what was found without the passages of what was not picked."""
+    others = [fold(one.removesuffix("…")) for one in meant.others]
+    kept = tuple(
+        found
+        for found in retrieval.passages
+        if not any(other in fold(part) for other in others for part in _path(found.passage))
+    )
+    return replace(retrieval, passages=kept) if kept else retrieval
+
+
 def _named(alternatives: Sequence[str], words: Sequence[str]) -> str | None:
-    """Return the only alternative whose name holds all these words, or whose own words they hold."""
-    labels = [_words(label) for label in alternatives]
-    shared = set.intersection(*(set(label) for label in labels)) if labels else set()
+    """Return the only alternative that these words name, whole or in part."""
+    labels = [set(_words(label)) for label in alternatives]
+    shared = set.intersection(*labels) if labels else set()
     asked = {fold(word) for word in words}
-    fits = [
-        label
-        for label, own in zip(alternatives, labels, strict=True)
-        if asked
-        and (asked <= set(own) or ((own_words := set(own) - shared) and own_words <= asked))
-    ]
+    fits = []
+    for label, named in zip(alternatives, labels, strict=True):
+        own = named - shared
+        if asked and (asked <= named or (own and own <= asked)):
+            fits.append(label)
     return fits[0] if len(fits) == 1 else None
 
 
@@ -124,11 +168,12 @@ def _is_kind(mine: str, theirs: str, asked: Sequence[str]) -> bool:
     own = [[word for word in words if word not in shared] for words in (one, other)]
     if not shared or not all(1 <= len(words) <= _MAX_OWN_WORDS for words in own):
         return False
-    is_asked = any(_alike(word, asked_word) for word in shared for asked_word in asked)
-    is_named = any(
-        _alike(word, asked_word) for words in own for word in words for asked_word in asked
-    )
-    return is_asked and not is_named
+    named = {word for words in own for word in words}
+    return _is_among(shared, asked) and not _is_among(named, asked)
+
+
+def _is_among(words: set[str], asked: Sequence[str]) -> bool:
+    return any(_alike(word, one) for word in words for one in asked)
 
 
 def _alike(word: str, asked: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.abuse import without_abuse
 from bot.answers import PastMessage
+from bot.clarify import alternatives_in, meant_question, was_asked_back, without_others
 from bot.filled import filled, quotable
 from bot.follow_up import context_of, standalone_query
 from bot.turns import questions_of
@@ -80,6 +81,11 @@ class Lookup:
         passages = tuple(best.values())
         return replace(self.retrievals[0], query=self.query, passages=passages, evidence=evidence)
 
+    def alternatives(self, history: Sequence[PastMessage]) -> tuple[str, ...]:
+        """Return what to ask back, if anything; never twice in a row."""
+        is_one = len(self.retrievals) == 1 and not was_asked_back(history)
+        return alternatives_in(self.retrieval) if is_one else ()
+
     def lap(self, stage: str) -> None:
         """Record how long a stage took, which ends now."""
         now = time.perf_counter()
@@ -101,12 +107,14 @@ async def look_up(
         prior: the language it is taken to be in when it does not show.
     """
     started = lap = time.perf_counter()
-    spoken = await asyncio.to_thread(detect_language, turn, prior)
-    questions = questions_of(without_abuse(turn))
+    meant = meant_question(history, turn)
+    said = turn if meant is None else meant.asked
+    spoken = await asyncio.to_thread(detect_language, said, prior)
+    questions = (meant.question,) if meant is not None else questions_of(without_abuse(turn))
     timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
     lap = time.perf_counter()
     retrievals: list[Retrieval] = []
-    past = tuple(history)
+    past = tuple(history) if meant is None else ()
     for question in questions:
         retrieval = await search.search(
             company.id,
@@ -115,6 +123,8 @@ async def look_up(
             _RETRIEVED,
             context_of(past, question),
         )
+        if meant is not None:
+            retrieval = without_others(retrieval, meant)
         retrievals.append(retrieval)
         timings_ms |= retrieval.timings_ms
         past = (*past, PastMessage("customer", question))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.agreement import says_no, says_yes
 from bot.answers import Outcome, PastMessage
 from bot.catalogue import text as fixed_text
+from bot.clarify import listed_alternatives
 from bot.person_wish import offers_person
 from knowledge.documents import LANGUAGES
 
@@ -46,4 +47,6 @@ def read_offer(message: PastMessage) -> PastMessage:
         return message
     if any(fixed_text(one, "bot.urgent.after") in message.text for one in LANGUAGES):
         return replace(message, offers_person=True, outcome=Outcome.URGENT)
+    if alternatives := listed_alternatives(message.text):
+        return replace(message, outcome=Outcome.CLARIFIED, alternatives=alternatives)
     return replace(message, offers_person=offers_person(message.text))

@@ -36,13 +36,14 @@ _ASKS = re.compile(
     r"|what|how|where|when|who|why|which)\b",
     re.IGNORECASE,
 )
+_PICKED = re.compile(r"\d\b(?:\W|$)")  # "2", "2. Tindra Pluss"
 _WHOLE_WORDS = 3
 
 
 def is_whole(text: str) -> bool:
     """Whether a message reads like all that the customer has to say for now."""
     text = text.strip()
-    if says_yes(text) or says_no(text):
+    if says_yes(text) or says_no(text) or _PICKED.match(text):
         return True
     if courtesy(text) == "bot.greeting" or _ANNOUNCED.fullmatch(text) or _OPEN_END.search(text):
         return False

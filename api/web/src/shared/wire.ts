@@ -60,6 +60,8 @@ export interface Message {
   intro?: string | null;
   citations?: Citation[] | null;
   urgent?: Urgent | null;
+  /** What the bot asks the customer to choose from; `text` lists the same. */
+  alternatives?: string[] | null;
 }
 
 /** Numbers to ring before anything else; `text` says the same. */
