@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.agreement import says_yes
 from bot.answers import Outcome, PastMessage
 from bot.catalogue import text as fixed_text
+from bot.stored_questions import asks_the_same
 from knowledge.content_words import content_words
 from knowledge.documents import LANGUAGES
 from knowledge.passages import Passage, Retrieval
@@ -17,7 +18,7 @@ from knowledge.terms import fold
 MAX_ALTERNATIVES = 4
 _READ = 6  # passages
 _NEAR = 0.12  # of a score below the best, and still as likely to be meant
-_MAX_OWN_WORDS = 4  # by which one name of a kind differs from the others
+_MAX_OWN_WORDS = 3  # by which one name of a kind differs from the others
 _MAX_LABEL_CHARS = 80
 _ALIKE_CHARS = 4  # words that begin with as many letters alike count as one inflected
 _LISTED = re.compile(r"^(\d)\. (.+)$", re.MULTILINE)
@@ -64,11 +65,11 @@ def alternatives_in(retrieval: Retrieval) -> tuple[str, ...]:
     common and none of the names, and they say something different.
     """
     found = retrieval.passages[:_READ]
-    if not found:
+    if not found or asks_the_same(retrieval.query, found[0]):
         return ()
     near = [one.passage for one in found if one.score >= found[0].score - _NEAR]
     best = near[0]
-    asked = content_words(retrieval.query)
+    asked = [part for word in content_words(retrieval.query) for part in _WORD.findall(word)]
     labels: dict[str, Passage] = {}
     for other in near[1:]:
         place = _differs_at(best, other)
@@ -162,17 +163,28 @@ def _differs_at(one: Passage, other: Passage) -> int | None:
 
 
 def _is_kind(mine: str, theirs: str, asked: Sequence[str]) -> bool:
-    """Whether two names are of one kind that was asked about, and neither was itself named."""
+    """Whether two names are of one kind that was asked about, and neither was itself named.
+
+    They are alike but for one run of words, and that run is no longer than what they share.
+    """
     one, other = _words(mine), _words(theirs)
-    shared = set(one) & set(other)
-    own = [[word for word in words if word not in shared] for words in (one, other)]
-    if not shared or not all(1 <= len(words) <= _MAX_OWN_WORDS for words in own):
+    start = _alike_from(one, other)
+    end = _alike_from(one[start:][::-1], other[start:][::-1])
+    shared = one[:start] + one[len(one) - end :]
+    own = [words[start : len(words) - end] for words in (one, other)]
+    longest = max(map(len, own))
+    if not all(own) or longest > min(_MAX_OWN_WORDS, len(shared)):
         return False
-    named = {word for words in own for word in words}
-    return _is_among(shared, asked) and not _is_among(named, asked)
+    return _is_among(shared, asked) and not _is_among([*own[0], *own[1]], asked)
 
 
-def _is_among(words: set[str], asked: Sequence[str]) -> bool:
+def _alike_from(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many words two names begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _is_among(words: Sequence[str], asked: Sequence[str]) -> bool:
     return any(_alike(word, one) for word in words for one in asked)
 
 

@@ -129,5 +129,5 @@ async def look_up(
         timings_ms |= retrieval.timings_ms
         past = (*past, PastMessage("customer", question))
     timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
-    said = tuple(quotable(filled(one, company)) for one in retrievals)
-    return Lookup(company, spoken, questions, tuple(retrievals), said, timings_ms, started)
+    open_ones = tuple(quotable(filled(one, company)) for one in retrievals)
+    return Lookup(company, spoken, questions, tuple(retrievals), open_ones, timings_ms, started)

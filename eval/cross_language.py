@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from eval.corpus import CorpusEntry, read_cases, read_corpus
+from eval.corpus import read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, rank, temporary_index
 from eval.metrics import mean, recall
 from eval.results import EvalResult, MeasuredCase, write_run
@@ -33,9 +31,8 @@ def evaluate_cross_language(
 ) -> EvalResult:
     """Search English pages alone for questions that say which of them answers (`relevant_en`).
 
-    The titles of the pages are left out, because the questions are translations of them. Groups
-    are languages; `parity` is the lowest recall of a language other than English as a share of
-    the highest.
+    Questions in English are left out: they may be a page's own title, which is indexed. Groups are
+    languages; `parity` is the lowest recall of a language as a share of the highest.
 
     Args:
         run_out: where to write `{id, lang, ranked}` for each question.
@@ -44,8 +41,9 @@ def evaluate_cross_language(
     Raises:
         InvalidFile: a file is not of the form it should be, or no question has such pages.
     """
-    entries = _untitled([one for one in read_corpus(corpus) if one.document.language == _PAGES])
-    asked = [case for case in read_cases(queries) if case.relevant_english]
+    entries = [one for one in read_corpus(corpus) if one.document.language == _PAGES]
+    cases = read_cases(queries)
+    asked = [case for case in cases if case.relevant_english and case.language != _PAGES]
     if not entries or not asked:
         raise InvalidFile(f"{corpus} and {queries}: no English pages that answer a question")
     embedder = embedder or load_eval_embedder()
@@ -68,12 +66,12 @@ def evaluate_cross_language(
         ),
     )
     means = {language: mean(shares) for language, shares in sorted(groups.items())}
-    others = [value for language, value in means.items() if language != _PAGES]
+    highest = max(means.values())
     return EvalResult(
         n=len(measured),
         metrics={
             _RECALL: mean([one.values[_RECALL] for one in measured]),
-            "parity": min(others) / max(others) if any(others) else 0.0,
+            "parity": min(means.values()) / highest if highest else 0.0,
         },
         groups={
             language: {"n": len(groups[language]), _RECALL: value}
@@ -83,7 +81,3 @@ def evaluate_cross_language(
         seconds=time.perf_counter() - started,
         cases=tuple(measured),
     )
-
-
-def _untitled(entries: Sequence[CorpusEntry]) -> list[CorpusEntry]:
-    return [replace(entry, document=replace(entry.document, title="")) for entry in entries]

@@ -35,26 +35,28 @@ _TELLING = {
 }
 # What customers write as a whole message, with all the languages that write it so.
 _SHORT = {
-    "nb nn": """takk jepp joda pris prisar faktura frakt levering passord nettbrett oppseiing
-        straum straumen åpen open gebyr hjelp opningstider""",
+    "nb nn": "takk jepp joda frakt levering passord nettbrett gebyr hjelp",
     "nb nn da": "faktura pris levering retur betaling kundeservice abonnement adresse klage hei",
     "nb": """åpningstider oppsigelse strøm bredbånd regning regningen passordet innlogging glemt
         nøkkel vaktmester søppel renhold vannlekkasje flytting billigst
         hjelpe kvittering refusjon angrerett snakke heisann skatteetaten barnehage feil ødelagt""",
-    "nn": """opningstider oppseiing straum breiband rekning rekninga gløymt innlogging nykel jau
+    "nn": """opningstider oppseiing straum straumen prisar breiband rekning rekninga
+        gløymt innlogging nykel jau
         vaktmeister bosstømming barnehage flytting angrerett snakke einskild pengar attende""",
-    "nb nn da sv": "faktura ja problem support service kontakt adress konto router wifi sms",
+    "nb nn da sv": "faktura ja kontakt adress konto",
+    "nb nn sv da fi en": "router wifi sms problem support service ok",
     "sv": """tack hej hejsan öppettider uppsägning bredband räkning räkningen lösenord inloggning
         nyckel vaktmästare sopor städning flytt kvitto återbetalning ångerrätt prata klagomål
         avgift leverans frakt retur hjälpa abonnemang kundtjänst glömt trasig förskola el""",
-    "da": """tak hejsa åbningstider opsigelse bredbånd regning regningen adgangskode kodeord nøgle
+    "da": """tak hvornår hejsa åbningstider opsigelse bredbånd regning regningen
+        adgangskode kodeord nøgle
         vicevært affald rengøring flytning kvittering refusion fortrydelsesret tale klage gebyr
         levering fragt hjælpe glemt virker børnehave strøm goddag""",
     "fi": """kiitos kiitti kyllä joo moi terve hei hinta hinnat hinnasto lasku laskut maksu toimitus
         palautus salasana aukioloajat irtisanominen laajakaista sähkö avain huoltomies jätteet
         siivous muutto kuitti hyvitys peruutusoikeus valitus apua ohje liittymä tilaus unohtui rikki
         asiakaspalvelu päiväkoti osoite tili yhteystiedot ja""",
-    "en": """hello hi thanks thank yes please price prices pricing invoice bill payment delivery
+    "en": """no hello hi thanks thank yes please price prices pricing invoice bill payment delivery
         shipping return refund password login opening hours cancel cancellation broadband
         electricity key caretaker garbage cleaning moving receipt complaint fee forgot broken
         address account subscription contact kindergarten sorry""",
@@ -75,20 +77,24 @@ def detect_language(text: str, prior: str | None = None) -> str:
     if not words:
         return fallback or "nb"
     scores = _scores(text, words)
+    if len(words) < _SHORT_WORDS and (owners := _owners_without(words, fallback)):
+        scores = {language: scores[language] for language in owners}
     best = max(scores, key=lambda language: scores[language])
-    if fallback is None and best == "da":
-        fallback = "nb"  # "Hvem var NN?" is both; far more of those who ask here are Norwegian
-    if fallback is None or best == fallback:
+    is_shared = "nb" in scores and (best == "da" or (best == "nn" and fallback not in scores))
+    if is_shared and best != fallback and scores[best] - scores["nb"] < _MIN_MARGIN:
+        best = "nb"  # "Hvem var NN?" is both; far more of those who ask here write bokmål
+    if fallback is None or best == fallback or fallback not in scores:
         return best
     margin = scores[best] - scores[fallback]
-    is_vague = len(words) < _SHORT_WORDS and not _is_foreign(words, fallback)
-    return best if margin >= _MIN_MARGIN * (3 if is_vague else 1) else fallback
+    return best if margin >= _MIN_MARGIN * (3 if len(words) < _SHORT_WORDS else 1) else fallback
 
 
-def _is_foreign(words: list[str], language: str) -> bool:
-    """Whether there are words that tell, and none of them is of this language."""
-    owners = [found for word in words if (found := _telling_words().get(word))]
-    return bool(owners) and all(language not in found for found in owners)
+def _owners_without(words: list[str], language: str | None) -> set[str]:
+    """Return the languages of the words that tell; none where one of them is of this language."""
+    owners = [set(found) for word in words if (found := _telling_words().get(word))]
+    if not owners or language is None or any(language in found for found in owners):
+        return set()
+    return set.intersection(*owners) or set.union(*owners)
 
 
 def _scores(text: str, words: list[str]) -> dict[str, float]:
