@@ -143,7 +143,7 @@ class Assistant:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
-        turn = await look_up(self._search, company, history, question, prior)
+        turn = await look_up(self._search, company, history, question, prior, self._model)
         outcome = self._allowed(turn.retrieval)
         alternatives = () if outcome is Outcome.REFUSED else turn.alternatives(history)
         if alternatives:

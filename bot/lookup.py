@@ -11,9 +11,11 @@ from typing import Protocol
 
 from bot.abuse import without_abuse
 from bot.answers import PastMessage
+from bot.chat_model import ChatModel
 from bot.clarify import alternatives_in, meant_question, was_asked_back, without_others
 from bot.filled import filled, quotable
 from bot.follow_up import context_of, standalone_query
+from bot.rewrite import may_be_searched_with, proposed_rewrite
 from bot.turns import questions_of
 from knowledge.companies import Company
 from knowledge.language import detect_language
@@ -99,12 +101,14 @@ async def look_up(
     history: Sequence[PastMessage],
     turn: str,
     prior: str,
+    model: ChatModel | None = None,
 ) -> Lookup:
     """Search for what a turn asks; each of its questions for itself.
 
     Args:
         turn: cleaned, a line for each message.
         prior: the language it is taken to be in when it does not show.
+        model: makes follow-ups stand alone; without one, or when it fails, we do without.
     """
     started = lap = time.perf_counter()
     meant = meant_question(history, turn)
@@ -116,13 +120,7 @@ async def look_up(
     retrievals: list[Retrieval] = []
     past = tuple(history) if meant is None else ()
     for question in questions:
-        retrieval = await search.search(
-            company.id,
-            standalone_query(past, question),
-            spoken,
-            _RETRIEVED,
-            context_of(past, question),
-        )
+        retrieval = await _found(search, model, company, past, question, spoken)
         if meant is not None:
             retrieval = without_others(retrieval, meant)
         retrievals.append(retrieval)
@@ -131,3 +129,28 @@ async def look_up(
     timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
     open_ones = tuple(quotable(filled(one, company)) for one in retrievals)
     return Lookup(company, spoken, questions, tuple(retrievals), open_ones, timings_ms, started)
+
+
+async def _found(
+    search: PassageSearch,
+    model: ChatModel | None,
+    company: Company,
+    past: Sequence[PastMessage],
+    question: str,
+    language: str,
+) -> Retrieval:
+    """Search with our own query and, where a model's rewrite finds surer evidence, with that."""
+    query, context = standalone_query(past, question), context_of(past, question)
+    own = search.search(company.id, query, language, _RETRIEVED, context)
+    if model is None or query == question:
+        return await own
+    proposing = asyncio.create_task(proposed_rewrite(model, company.name, language, past, question))
+    try:
+        found = await own
+        proposal = await proposing
+    finally:
+        proposing.cancel()
+    if not may_be_searched_with(proposal, past, question, found):
+        return found
+    rewritten = await search.search(company.id, proposal, language, _RETRIEVED)
+    return rewritten if rewritten.evidence > found.evidence else found
