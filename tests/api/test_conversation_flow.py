@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -162,32 +161,6 @@ def test_questions_queue_while_an_answer_is_shown(server: Server) -> None:
     assert past[0] == "slow 1?"
     assert len(past) == 2, "the second question is not part of its own history"
     assert view["last_event_id"] == 4
-
-
-@pytest.mark.parametrize("first", ["hva koster", "slow and not yet shown?"])
-def test_messages_in_a_row_have_one_reply(server: Server, first: str) -> None:
-    """The first is unfinished and waits for more, or its reply was not shown when more came."""
-    server.assistant.pause_s = 1.0
-    client, page = server.client().start(), Page()
-    for text in (first, "frakten", "til Sverige?"):
-        assert client.ask(text).status_code == 202
-    read_until_answered(client, page)
-    messages = client.view()["messages"]
-    assert [message["role"] for message in messages] == ["customer"] * 3 + ["bot"]
-    assert server.assistant.asked[-1][0] == f"{first}\nfrakten\ntil Sverige?"
-    assert page.duplicates == 0
-
-
-def test_a_whole_question_is_answered_at_once_and_an_unfinished_one_soon(server: Server) -> None:
-    took = {}
-    for text in ("Hva koster frakten?", "frakt"):
-        client = server.client().start()
-        started = time.monotonic()
-        client.ask(text)
-        client.answers()
-        took[text] = time.monotonic() - started
-    assert took["Hva koster frakten?"] < 0.5
-    assert 0.9 < took["frakt"] < 2.0
 
 
 def test_stop_keeps_what_was_proven(server: Server) -> None:
