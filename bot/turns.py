@@ -47,7 +47,7 @@ def is_whole(text: str) -> bool:
         return True
     if courtesy(text) == "bot.greeting" or _ANNOUNCED.fullmatch(text) or _OPEN_END.search(text):
         return False
-    return bool(_ENDED.search(text) or _ASKS.match(text)) or len(text.split()) >= _WHOLE_WORDS
+    return bool(_ENDED.search(text)) or len(text.split()) >= _WHOLE_WORDS
 
 
 def settle_s(text: str, age_s: float) -> float:

@@ -24,7 +24,7 @@ UNFINISHED = [
     "hei", "Hei!", "hej hej", "moi", "hello", "jeg har et spørsmål", "Hei, jeg lurer på noe",
     "jag har en fråga", "jeg har lige et spørgsmål:", "minulla olisi kysymys", "I have a question",
     "can I ask something", "jeg har Fast Frihet og", "det er slik at", "faktura", "frakt Sverige",
-    "hva koster det hvis jeg,", "vent ...",
+    "hva koster det hvis jeg,", "vent ...", "hva koster",
 ]  # fmt: skip
 
 
