@@ -7,12 +7,12 @@ import logging
 from bisect import insort
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Protocol
 
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
+from api.running_reply import RunningReply
 from api.uncancelled import Uncancelled
 from bot.answers import (
     Answer,
@@ -56,23 +56,6 @@ class Answerer(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Running:
-    """The reply that a conversation's task is making at the moment."""
-
-    question: Question
-    draft: Draft
-    task: asyncio.Task[Answer]
-    is_stopped: bool = False
-    is_joined: bool = False
-
-    def join(self) -> None:
-        """Break it off for a message that came before anything of the reply was shown."""
-        if self.question.can_grow and not self.draft.text:
-            self.is_joined = True
-            self.task.cancel()
-
-
 class Replies:
     """Answers the questions of this process, one at a time per conversation.
 
@@ -100,7 +83,7 @@ class Replies:
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._running: dict[str, _Running] = {}
+        self._running: dict[str, RunningReply] = {}
         self._uncancelled = Uncancelled()
 
     @property
@@ -158,7 +141,7 @@ class Replies:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._unanswered.release(self.lease.owner)
 
-    def _stop(self, running: _Running) -> None:
+    def _stop(self, running: RunningReply) -> None:
         running.is_stopped = True
         running.task.cancel()
 
@@ -206,7 +189,7 @@ class Replies:
         if question.is_stop_asked:
             return await self._finish_stopped(question, draft)
         task = asyncio.create_task(self._make(question, draft))
-        running = _Running(question, draft, task)
+        running = RunningReply(question, draft, task)
         self._running[question.conversation_id] = running
         try:
             await asyncio.wait({task})
