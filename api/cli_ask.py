@@ -112,6 +112,7 @@ def answer_json(answer: Answer, company: Company) -> dict[str, Any]:
             {"text": one.text, "citations": list(one.citations)} for one in answer.sentences
         ],
         "citations": [dataclasses.asdict(one) for one in answer.citations],
+        "alternatives": list(answer.alternatives),
         "urgent": urgent_json(answer),
         "handoff": handoff_json(answer),
         "timings_ms": dict(answer.timings_ms),

@@ -12,6 +12,7 @@ import typer
 from api.cli_output import EXIT_CHECK_FAILED, print_lines
 from eval.answerability import evaluate_answerability
 from eval.answers import Presence, evaluate_answers
+from eval.cross_language import evaluate_cross_language
 from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
@@ -51,6 +52,11 @@ def answers(
 def follow_ups(corpus: Path, queries: Path, run_out: Path | None, as_json: bool) -> None:
     """Measure follow-ups."""
     _print(evaluate_follow_ups(corpus, queries, run_out), as_json)
+
+
+def cross_language(corpus: Path, queries: Path, run_out: Path | None, as_json: bool) -> None:
+    """Measure finding English pages from other languages."""
+    _print(evaluate_cross_language(corpus, queries, run_out), as_json)
 
 
 def suggestions(

@@ -124,6 +124,17 @@ def eval_follow_ups(
     _run("cli_eval", "follow_ups", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
 
 
+@eval_app.command("cross-language")
+def eval_cross_language(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Is the English page found for a question in another language (`relevant_en`)?"""
+    _run("cli_eval", "cross_language", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+
+
 @eval_app.command("suggestions")
 def eval_suggestions(
     knowledge: KnowledgeOption,

@@ -15,7 +15,9 @@ from api.cli_database import with_database
 from api.cli_output import error_json, print_json
 from bot.answers import ROLES, PastMessage
 from bot.guard import clean_question
+from bot.offers import read_offer
 from bot.settings import BotSettings
+from bot.turns import one_turn
 from knowledge.companies import Companies
 from knowledge.errors import InvalidFile, SvarvaktError
 
@@ -32,6 +34,7 @@ class QuestionRow:
 
     Attributes:
         id: whatever its file calls it.
+        text: the customer's whole turn: what stands at the end of the history belongs to it.
         at: when it is taken to be asked, in the company's time when it has no zone; None: now.
     """
 
@@ -124,11 +127,12 @@ def question_row(found: dict[str, Any], line_number: int) -> QuestionRow:
     history = found.get("history") or []
     if not isinstance(history, list):
         raise InvalidQuestionFile(f"line {line_number}: the history is no list")
+    past, text = one_turn([_past(one, line_number) for one in history], found["text"])
     return QuestionRow(
         id=found.get("id", line_number),
-        text=found["text"],
+        text=text,
         language=language if isinstance(language, str) else None,
-        history=tuple(_past(one, line_number) for one in history),
+        history=past,
         at=_moment(found.get("at"), line_number),
     )
 
@@ -168,4 +172,4 @@ def _past(found: Any, line_number: int) -> PastMessage:
     role = ROLES.get(str(found.get("role"))) if isinstance(found, dict) else None
     if role is None or not isinstance(found.get("text"), str):
         raise InvalidQuestionFile(f"line {line_number}: a message is no message")
-    return PastMessage(role, found["text"])
+    return read_offer(PastMessage(role, found["text"]))

@@ -7,12 +7,13 @@ import logging
 from bisect import insort
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Protocol
 
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
+from api.running_reply import RunningReply
+from api.uncancelled import Uncancelled
 from bot.answers import (
     Answer,
     AnswerFinished,
@@ -23,14 +24,22 @@ from bot.answers import (
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations, Lease
 from bot.messages import Conversation, Message, StoredAnswer, intro_of
-from bot.unanswered import Question, Turn, Unanswered
+from bot.turn_rows import Question, Turn
+from bot.turns import merged, settle_s
+from bot.unanswered import Unanswered
 from knowledge.companies import Companies, Company
+from knowledge.database import utc_now
 from knowledge.errors import SvarvaktError
 
 logger = logging.getLogger(__name__)
 
 TURN_WAIT_S = 0.2  # how often we look whether an earlier question was answered elsewhere
 RETRY_WAIT_S = 0.5
+SETTLE_LOOK_S = 0.1  # how often we look whether the rest of an unfinished message has come
+
+
+class _MoreCame(Exception):
+    """A message came in before the reply to the ones before it showed."""
 
 
 class Answerer(Protocol):
@@ -45,15 +54,6 @@ class Answerer(Protocol):
     ) -> AsyncGenerator[ReplyEvent]:
         """Yield the events of one reply; exactly one `AnswerFinished`, which is the last."""
         ...
-
-
-@dataclass(slots=True)
-class _Running:
-    """The reply that a conversation's task is making at the moment."""
-
-    question_id: str
-    task: asyncio.Task[Answer]
-    is_stopped: bool = False
 
 
 class Replies:
@@ -83,7 +83,8 @@ class Replies:
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._running: dict[str, _Running] = {}
+        self._running: dict[str, RunningReply] = {}
+        self._uncancelled = Uncancelled()
 
     @property
     def is_busy(self) -> bool:
@@ -105,6 +106,8 @@ class Replies:
             self._open_draft(question, question.reply_id or question.id).announce()
             task = asyncio.create_task(self._serve(conversation_id, queue))
             self._tasks[conversation_id] = task
+        if running := self._running.get(conversation_id):
+            running.join()
 
     def show(self, message: Message) -> None:
         """Show a message that was stored just now to the conversation's streams."""
@@ -127,7 +130,7 @@ class Replies:
     def stop_questions(self, question_ids: set[str]) -> None:
         """Stop the replies to these questions."""
         for running in list(self._running.values()):
-            if running.question_id in question_ids:
+            if running.question.id in question_ids:
                 self._stop(running)
 
     async def close(self) -> None:
@@ -138,13 +141,18 @@ class Replies:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._unanswered.release(self.lease.owner)
 
-    def _stop(self, running: _Running) -> None:
+    def _stop(self, running: RunningReply) -> None:
         running.is_stopped = True
         running.task.cancel()
 
     async def _serve(self, conversation_id: str, queue: list[Message]) -> None:
         try:
             while queue:
+                newest = queue[-1]
+                age_s = (utc_now() - newest.created_at).total_seconds()
+                if (left_s := settle_s(newest.text, age_s)) > 0:
+                    await asyncio.sleep(min(left_s, SETTLE_LOOK_S))
+                    continue
                 question = queue[0]  # an earlier one may come in while this one has to wait
                 wait_s = await self._answer(question)
                 if wait_s is None:
@@ -169,20 +177,19 @@ class Replies:
                 await self._show_reply(waiting)
             elif turn is Turn.GIVE_UP:
                 logger.error("gave up a question after several tries: %s", question.id)
-                await self._finish_failed(question)
-            elif not await self._try(waiting, question):
-                return RETRY_WAIT_S
+                return await self._finish_failed(question)
+            else:
+                return await self._try(waiting, question)
         return None
 
-    async def _try(self, waiting: Message, question: Question) -> bool:
-        """Answer a question; return False when it is to be tried again."""
+    async def _try(self, waiting: Message, question: Question) -> float | None:
+        """Answer a turn, or return how long to wait before it is tried again."""
         draft = self._open_draft(waiting, question.reply_id)
         draft.announce()
         if question.is_stop_asked:
-            await self._finish_stopped(question, draft)
-            return True
+            return await self._finish_stopped(question, draft)
         task = asyncio.create_task(self._make(question, draft))
-        running = _Running(question.id, task)
+        running = RunningReply(question, draft, task)
         self._running[question.conversation_id] = running
         try:
             await asyncio.wait({task})
@@ -191,30 +198,34 @@ class Replies:
             await asyncio.gather(task, return_exceptions=True)
             self._running.pop(question.conversation_id, None)
             draft.close()
-        if running.is_stopped and (task.cancelled() or task.exception() is not None):
-            await self._finish_stopped(question, draft)
-            return True
-        error = task.exception()
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
-            self._show_final(await self._unanswered.finish(question, task.result()))
-            return True
+            return self._show_stored(await self._unanswered.finish(question, task.result()))
+        if running.is_stopped:
+            return await self._finish_stopped(question, draft)
+        if running.is_joined or isinstance(error, _MoreCame):
+            await self._unanswered.put_back(question)
+            return 0.0
         if isinstance(error, SvarvaktError):
             logger.warning("no reply: %s: %s", error.code, error)
-            await self._finish_failed(question)
-            return True
+            return await self._finish_failed(question)
         logger.error("a reply broke off", exc_info=error)
         if draft.text:
             draft.restart("internal_error")
-        return False
+        return RETRY_WAIT_S
 
     async def _make(self, question: Question, draft: Draft) -> Answer:
-        conversation, company = await self._context(question.conversation_id)
-        history = await self._conversations.history(question.conversation_id)
+        context = self._context(question.conversation_id)
+        conversation, company, history = await self._uncancelled.run(context)
         answer: Answer | None = None
         async with aclosing(
             self._answerer.reply(company, history, question.text, conversation.language)
         ) as events:
             async for event in events:
+                if not draft.text and await self._uncancelled.run(
+                    self._unanswered.has_more(question)
+                ):
+                    raise _MoreCame
                 if isinstance(event, AnswerFinished):
                     answer = event.answer
                 elif isinstance(event, AnswerRestarted):
@@ -225,34 +236,30 @@ class Replies:
             raise RuntimeError("the assistant ended without an answer")
         return answer
 
-    async def _context(self, conversation_id: str) -> tuple[Conversation, Company]:
+    async def _context(
+        self, conversation_id: str
+    ) -> tuple[Conversation, Company, tuple[PastMessage, ...]]:
         conversation = await self._conversations.get(conversation_id)
-        return conversation, await self._companies.by_id(conversation.company_id)
+        company = await self._companies.by_id(conversation.company_id)
+        return conversation, company, merged(await self._conversations.history(conversation_id))
 
-    async def _finish_stopped(self, question: Question, draft: Draft) -> None:
+    async def _finish_stopped(self, question: Question, draft: Draft) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
         text = draft.text or fixed_text(conversation.language, "api.reply_stopped")
         sentences = tuple(draft.sentences)
-        stored = StoredAnswer(
-            outcome=None,
-            mode="extractive",
-            evidence=0.0,
-            intro=intro_of(text, sentences),
-            sentences=sentences,
-            citations=tuple(draft.citations),
-            offers_person=False,
-        )
-        self._show_final(
+        intro, cited = intro_of(text, sentences), tuple(draft.citations)
+        stored = StoredAnswer(None, "extractive", 0.0, intro, sentences, cited, False)
+        return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=True
             )
         )
 
-    async def _finish_failed(self, question: Question) -> None:
+    async def _finish_failed(self, question: Question) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
         text = fixed_text(conversation.language, "api.reply_failed")
         stored = StoredAnswer(None, "extractive", 0.0, text, (), (), offers_person=True)
-        self._show_final(
+        return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=False
             )
@@ -263,11 +270,16 @@ class Replies:
         for message in await self._conversations.messages(question.conversation_id, question.seq):
             self._show_final(message)
 
-    def _show_final(self, message: Message | None) -> None:
-        """Show a reply in place of its draft; None: a person has the conversation now."""
-        if message is not None:
-            self._hub.close_draft(message.conversation_id)
-            self.show(message)
+    def _show_stored(self, reply: Message | None) -> float | None:
+        """Show the reply; where the turn is another process's now, wait for that one's."""
+        if reply is None:
+            return TURN_WAIT_S
+        self._show_final(reply)
+        return None
+
+    def _show_final(self, message: Message) -> None:
+        self._hub.close_draft(message.conversation_id)
+        self.show(message)
 
     def _open_draft(self, question: Message, reply_id: str) -> Draft:
         conversation_id = question.conversation_id

@@ -177,6 +177,7 @@ class MessageView(View):
     citations: list[CitationView] | None = None
     urgent: UrgentView | None = None
     details: dict[str, Any] | None = None
+    alternatives: list[str] | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -207,6 +208,8 @@ class MessageView(View):
                 ],
                 "citations": [CitationView(**dataclasses.asdict(one)) for one in answer.citations],
             }
+            if answer.alternatives:
+                view["alternatives"] = list(answer.alternatives)
             if answer.urgent is not None:
                 view["urgent"] = UrgentView.of(answer.urgent, message.language)
         return cls(**view)

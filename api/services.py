@@ -94,7 +94,7 @@ class Services:
     ) -> Services:
         """Put the parts together around a database and whoever answers."""
         companies = Companies(database)
-        unanswered = Unanswered(database)
+        unanswered = Unanswered(database, max_question_chars)
         hub = Hub(settings.max_streams_per_conversation)
         conversations = Conversations(
             database,

@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     HANDOFF = "handoff"
     CLARIFIED = "clarified"
     NOTICE = "notice"
+    SMALLTALK = "smalltalk"
 
 
 Mode = Literal["extractive", "generated"]
@@ -76,7 +77,7 @@ class Answer:
         text: what the customer reads: fixed opening (if any) and the sentences.
         outcome: answered, related or refused; urgent where numbers to ring come before all else;
             handoff where the customer wants a person; clarified where we ask back; notice where
-            one that holds now answers.
+            one that holds now answers; smalltalk where nothing was asked.
         language: the language of our fixed text (quotes keep the page's own).
         mode: extractive or generated.
         evidence: calibrated 0 to 1.
@@ -92,6 +93,7 @@ class Answer:
         fallback_reason: error code of the model when it failed and we answered extractively.
         urgent: whom to ring, where the outcome is urgent.
         offer: what a person can do for the customer now, where one is offered.
+        alternatives: what the question may have meant, where we ask back.
     """
 
     text: str
@@ -111,6 +113,7 @@ class Answer:
     urgent: UrgentHelp | None = None
     version_ids: tuple[str, ...] = ()
     offer: Offer | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,15 @@ class PastMessage:
 
     Attributes:
         offers_person: whether a person was offered with it.
+        outcome: of a message of the bot, where it is known.
+        alternatives: what the customer was asked to choose from.
     """
 
     role: Literal["customer", "bot", "agent"]
     text: str
     offers_person: bool = False
+    outcome: Outcome | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 # What files of questions call those who speak, and what we call them.

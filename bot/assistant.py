@@ -7,9 +7,9 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Self
 
 from bot.answers import (
     Answer,
@@ -22,71 +22,28 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.chat_model import ChatModel
+from bot.clarify import clarifying_text
 from bot.drafts import Draft
 from bot.errors import ModelError
-from bot.extractive import extract
-from bot.filled import filled, quotable
 from bot.first_replies import FirstReplies
 from bot.floors import Floors
-from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
-from bot.handoff_offers import Offer
-from bot.handoff_replies import intro_of_quotes, offer_with
+from bot.handoff_replies import offer_with
+from bot.handoff_texts import asides
+from bot.lookup import Lookup, PassageSearch, look_up
 from bot.order_signs import orders_about
 from bot.prompts import RenderedPrompt, render_answer
-from bot.quotes import Quote
+from bot.quoted_answer import quoted_answer, quotes_of
 from bot.settings import BotSettings
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
-from knowledge.language import detect_language
 from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
 
-_RETRIEVED = 10
+_UNSUPPORTED = "model_unsupported"
 _NOTHING_FIRST = FirstReplies()
-
-
-class PassageSearch(Protocol):
-    """Searches a company's public text: the `Retriever`, or a fixed one in tests."""
-
-    async def search(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-    ) -> Retrieval:
-        """Return what was found for a standalone query."""
-        ...
-
-
-@dataclass(slots=True)
-class _Turn:
-    """One question on its way: `retrieval` is what of `found` may be said to customers."""
-
-    company: Company
-    question: str
-    language: str
-    query: str
-    found: Retrieval
-    retrieval: Retrieval
-    timings_ms: dict[str, float]
-    started: float
-    moment: datetime
-    offer: Offer | None = None
-    prompt_hash: str | None = None
-    fallback_reason: str | None = None
-    has_shown: bool = False
-    lap_started: float = field(default_factory=time.perf_counter)
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.timings_ms[stage] = round(1000 * (now - self.lap_started), 3)
-        self.lap_started = now
 
 
 class Assistant:
@@ -109,12 +66,12 @@ class Assistant:
         max_question_chars: int = 2000,
         first: FirstReplies = _NOTHING_FIRST,
     ) -> None:
+        self._first = first
         self._search = search
         self.floors = floors
         self._model = model
         self._embedder = embedder
         self._max_question_chars = max_question_chars
-        self._first = first
 
     @classmethod
     def from_settings(
@@ -161,42 +118,34 @@ class Assistant:
             yield SentenceReleased(0, told.answer.text)
             yield AnswerFinished(told.answer)
             return
-        turn = await self._found(company, history, question, prior, moment)
-        outcome = self.floors.outcome(turn.retrieval.evidence)
-        if outcome is Outcome.ANSWERED and turn.retrieval.lacks_fact:
-            outcome = Outcome.RELATED
+        turn = await look_up(self._search, company, history, question, prior, self._model)
+        outcome = self._allowed(turn.retrieval)
+        alternatives = () if outcome is Outcome.REFUSED else turn.alternatives(history)
+        if alternatives:
+            draft = Draft(clarifying_text(turn.language, alternatives))
+            asked_back = self._answer(turn, draft, Outcome.CLARIFIED, "extractive")
+            yield draft.opening()[0]
+            yield told.added(AnswerFinished(replace(asked_back, alternatives=alternatives)))
+            return
         if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
             async with aclosing(self._generate(turn, self._model)) as events:
                 async for event in events:
                     yield told.added(event)
                     if isinstance(event, AnswerFinished):
                         return
-            outcome = self._after_model(turn, outcome)
+            turn.fallback_reason = turn.fallback_reason or _UNSUPPORTED
             if turn.has_shown:
-                yield AnswerRestarted(turn.fallback_reason or "model_error")
-        async for event in self._extract(turn, outcome):
+                yield AnswerRestarted(turn.fallback_reason)
+        async for event in self._extract(turn, moment):
             yield told.added(event)
 
-    async def _found(
-        self, company: Company, history: Sequence[PastMessage], question: str, prior: str,
-        moment: datetime,
-    ) -> _Turn:  # fmt: skip
-        started = lap = time.perf_counter()
-        spoken = await asyncio.to_thread(detect_language, question, prior)
-        query = standalone_query(history, question)
-        timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
-        lap = time.perf_counter()
-        found = await self._search.search(
-            company.id, query, spoken, _RETRIEVED, context_of(history, question)
-        )
-        timings_ms |= found.timings_ms
-        retrieval = quotable(filled(found, company))
-        timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
-        return _Turn(
-            company, question, spoken, query, found, retrieval, timings_ms, started, moment
-        )
+    def _allowed(self, found: Retrieval) -> Outcome:
+        """Return what may be said of what was found."""
+        outcome = self.floors.outcome(found.evidence)
+        is_without_fact = outcome is Outcome.ANSWERED and found.lacks_fact
+        return Outcome.RELATED if is_without_fact else outcome
 
-    async def _generate(self, turn: _Turn, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
+    async def _generate(self, turn: Lookup, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
         """Yield a model's proven sentences; no `AnswerFinished` when there is nothing to show."""
         prompt = self._prompt(turn)
         turn.prompt_hash = prompt.sha256
@@ -214,7 +163,7 @@ class Assistant:
         if turn.fallback_reason is None and draft.sentences:
             yield AnswerFinished(self._answer(turn, draft, Outcome.ANSWERED, "generated"))
 
-    def _prompt(self, turn: _Turn) -> RenderedPrompt:
+    def _prompt(self, turn: Lookup) -> RenderedPrompt:
         return render_answer(
             company=turn.company.name,
             language=turn.language,
@@ -224,27 +173,22 @@ class Assistant:
             voice=turn.company.profile.voice,
         )
 
-    def _after_model(self, turn: _Turn, outcome: Outcome) -> Outcome:
-        """Return what may be said when the model gave no answer of its own."""
-        if turn.fallback_reason is not None:
-            return outcome  # it failed: the extractive answer takes its place
-        turn.fallback_reason = "model_unsupported"
-        return Outcome.RELATED  # it found no answer, so none is claimed
-
-    async def _extract(self, turn: _Turn, outcome: Outcome) -> AsyncGenerator[ReplyEvent]:
-        quotes: tuple[Quote, ...] = ()
-        if outcome is not Outcome.REFUSED:
-            quotes = await asyncio.to_thread(extract, turn.retrieval, self._embedder)
-        if not quotes:
-            outcome = Outcome.REFUSED
-        turn.offer = await offer_with(self._first.handoffs, turn.company, outcome, turn.moment)
-        draft = Draft(intro_of_quotes(outcome, turn.language, quotes, turn.offer))
-        for event in (*draft.opening(), *draft.add_quotes(quotes)):
+    async def _extract(self, turn: Lookup, moment: datetime) -> AsyncGenerator[ReplyEvent]:
+        allowed = [self._allowed(found) for found in turn.retrievals]
+        if turn.fallback_reason == _UNSUPPORTED:  # the model found no answer: none is claimed
+            related = Outcome.RELATED
+            allowed = [related if one is Outcome.ANSWERED else one for one in allowed]
+        quoted = await asyncio.to_thread(quotes_of, turn, allowed, self._embedder)
+        offer = await offer_with(self._first.handoffs, turn.company, quoted.weakest, moment)
+        said = () if offer is None else asides(offer, turn.language)
+        draft, events = quoted_answer(turn, quoted, said)
+        for event in events:
             yield event
         turn.lap("extract")
-        yield AnswerFinished(self._answer(turn, draft, outcome, "extractive"))
+        answer = self._answer(turn, draft, quoted.outcome, "extractive")
+        yield AnswerFinished(replace(answer, offers_person=offer is not None, offer=offer))
 
-    def _answer(self, turn: _Turn, draft: Draft, outcome: Outcome, mode: Mode) -> Answer:
+    def _answer(self, turn: Lookup, draft: Draft, outcome: Outcome, mode: Mode) -> Answer:
         turn.timings_ms["total"] = round(1000 * (time.perf_counter() - turn.started), 3)
         return Answer(
             text=draft.text,
@@ -254,13 +198,12 @@ class Assistant:
             evidence=turn.retrieval.evidence,
             sentences=draft.sentences,
             citations=draft.citations,
-            offers_person=outcome is not Outcome.ANSWERED,
+            offers_person=outcome not in (Outcome.ANSWERED, Outcome.CLARIFIED),
             version_id=turn.retrieval.version_id or None,
             version_ids=turn.retrieval.version_ids,
             query=turn.query,
-            retrieved=tuple((found.passage.id, found.score) for found in turn.found.passages),
+            retrieved=turn.retrieved,
             timings_ms=turn.timings_ms,
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
-            offer=turn.offer,
         )

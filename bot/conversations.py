@@ -28,6 +28,7 @@ from bot.messages import (
     MessageState,
     conversation_from_row,
     message_from_row,
+    past_message,
 )
 from bot.tables import ConversationRow, FeedbackRow, MessageRow
 from knowledge.database import Database, new_id, utc_now
@@ -204,11 +205,7 @@ class Conversations:
                 .limit(PAST_MESSAGES)
             )
             past = [message_from_row(row) for row in rows]
-        return tuple(
-            PastMessage(message.role, message.text, _offers_person(message))
-            for message in reversed(past)
-            if message.role != "system"
-        )
+        return tuple(past_message(message) for message in reversed(past))
 
     async def choose_language(self, conversation_id: str, language: str) -> None:
         """Record the language the customer chose."""
@@ -246,7 +243,3 @@ class Conversations:
         )
         if (waiting or 0) >= self._max_unanswered:
             raise TooManyUnanswered("wait for the answers to the questions before this one")
-
-
-def _offers_person(message: Message) -> bool:
-    return message.answer is not None and message.answer.offers_person

@@ -9,7 +9,6 @@ from contextlib import aclosing
 from typing import Protocol, Self
 
 from bot.answers import AnswerRestarted, PastMessage
-from bot.assistant import PassageSearch
 from bot.chat_model import ChatModel
 from bot.courtesies import courtesy
 from bot.customer_turn import cleaned, last_turn, query_of
@@ -20,6 +19,7 @@ from bot.floors import Floors
 from bot.follow_up import context_of
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
+from bot.lookup import PassageSearch
 from bot.reply_voice import frame
 from bot.settings import BotSettings
 from bot.suggested_quotes import in_language, is_readable, suggested_quotes

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Self
 
 from bot.catalogue import text as fixed_text
-from bot.function_hours import is_open, local_date
 from bot.quotes import Quote
 from bot.tables import DirectoryEntryRow
 from knowledge.company_facts import CompanyFacts
 from knowledge.documents import Document
+from knowledge.opening import Hours
 from knowledge.passages import Passage
 
 CHANNELS = ("phone", "email", "address", "link")
@@ -47,12 +47,17 @@ class FunctionDraft:
         """Whether nobody is there for longer than between two hours of opening."""
         if self.away == ALWAYS_AWAY:
             return True
-        today = local_date(facts, moment)
+        today = moment.astimezone(facts.zone).date()
         return any(start <= today <= end for start, end in spans(self.away))
+
+    def hours_at(self, facts: CompanyFacts) -> Hours | None:
+        """Return its hours on the company's clock and calendar; None for at any hour."""
+        return Hours(self.hours, facts.country, facts.zone) if self.hours else None
 
     def is_open(self, facts: CompanyFacts, moment: datetime) -> bool:
         """Whether its hours hold."""
-        return is_open(self.hours, facts, moment)
+        hours = self.hours_at(facts)
+        return hours is None or hours.is_open(moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.answers import Answer, Outcome, Sentence
 from bot.catalogue import text as fixed_text
 from bot.directory import DirectoryEntry
-from bot.function_hours import next_change
 from bot.moments import time_from, time_until
 from bot.quotes import CitationList
 from knowledge.companies import Company
@@ -102,17 +101,20 @@ def _present(
 def _ways(entry: DirectoryEntry, asked: _Asked) -> list[str]:
     """Return the ways to reach a function: what is open now, when it opens, what is always open."""
     draft, facts, moment = entry.draft, asked.company.facts, asked.moment
-    change = next_change(draft.hours, facts, moment)
+    hours = draft.hours_at(facts)
+    is_open = draft.is_open(facts, moment)
+    closes = None if hours is None else hours.closes_at(moment)
+    opens = None if hours is None or is_open else hours.opens_at(moment)
     said = []
     phone, address = draft.channels.get("phone"), draft.channels.get("address")
-    if draft.is_open(facts, moment):
-        end = "" if change is None else time_until(moment, change, asked.language, facts)
+    if is_open:
+        end = "" if closes is None else time_until(moment, closes, asked.language, facts)
         if phone:
             said.append(asked.text("now" if end else "now_always", phone=phone, end=end))
         if address:
             said.append(asked.text("address_open" if end else "address", address=address, end=end))
-    elif change is not None:
-        start = time_from(moment, change, asked.language, facts)
+    elif opens is not None:
+        start = time_from(moment, opens, asked.language, facts)
         if phone:
             said.append(asked.text("later", phone=phone, start=start))
         if address:

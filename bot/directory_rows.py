@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.directory import ALWAYS_AWAY, CHANNELS, FunctionDraft, spans
-from bot.function_hours import are_hours
 from bot.owner_errors import InvalidDirectory
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES
+from knowledge.osm_hours import can_be_read
 
 MAX_ROWS = 500
 MAX_CHARS = {"name": 120, "handles": 1000, "address": 300, "link": 2000, "email": 254, "away": 500}
@@ -147,7 +147,7 @@ def _row_problems(draft: FunctionDraft, company: Company) -> dict[str, str]:
             elif len(value) > MAX_CHARS[field] or not value.isprintable():
                 problems[f"{field}_{language}"] = f"write 1 to {MAX_CHARS[field]} characters"
     problems |= _channel_problems(draft)
-    if draft.hours and not are_hours(draft.hours):
+    if draft.hours and not can_be_read(draft.hours):
         problems["hours"] = f"'{draft.hours[:80]}' is not of the form 'Mo-Fr 08:00-16:00; PH off'"
     if draft.away and draft.away != ALWAYS_AWAY and not _are_spans(draft.away):
         problems["away"] = "write yes, or dates such as 2026-12-20/2027-01-03 with ; between"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.answers import Citation, Sentence, SentenceReleased
 from bot.quotes import CitationList, Quote, quoted_sentences
@@ -35,11 +36,18 @@ class Draft:
         """Return the event that shows the intro, if there is one."""
         return [SentenceReleased(0, self.intro)] if self.intro else []
 
-    def add_quotes(self, quotes: Iterable[Quote]) -> list[SentenceReleased]:
+    def add_quotes(
+        self, quotes: Iterable[Quote], opens_paragraph: bool = False
+    ) -> list[SentenceReleased]:
         """Add quotes as sentences of their own."""
-        return [
-            self._release(sentence) for sentence in quoted_sentences(tuple(quotes), self._citations)
-        ]
+        sentences = list(quoted_sentences(tuple(quotes), self._citations))
+        if sentences and opens_paragraph:
+            sentences[0] = replace(sentences[0], lead="\n\n")
+        return [self._release(sentence) for sentence in sentences]
+
+    def add_fixed(self, text: str) -> SentenceReleased:
+        """Add a paragraph of our own fixed text."""
+        return self._release(Sentence(text, (), "\n\n"))
 
     def add_proven(self, text: str, quote: Quote, opens_line: bool) -> SentenceReleased:
         """Add a sentence of a model with the quote that proves it."""

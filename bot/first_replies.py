@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answers import PastMessage
+from bot.clarify import meant_question
 from bot.company_finder import CompanyFinder
 from bot.handoff_replies import reply_without_search
 from bot.handoffs import Handoffs
@@ -49,6 +50,8 @@ class FirstReplies:
         if fixed is None and self.owners is not None:
             told = await self.owners.about(company, question, prior, moment)
         if told.answer is None and self.finder is not None:
-            found = await self.finder.reply(company, question, prior)
+            meant = meant_question(history, question)
+            asked = question if meant is None else meant.question
+            found = await self.finder.reply(company, asked, prior)
             told = replace(told, answer=found)
         return told

@@ -1,17 +1,23 @@
-"""Fixed replies: what is said without a search - numbers to ring, greetings."""
+"""Fixed replies: what is said without a search - numbers to ring, small talk."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answers import Answer, Outcome
+from bot.abuse import is_abuse
+from bot.answers import Answer, Outcome, PastMessage
 from bot.catalogue import text as fixed_text
 from bot.courtesies import courtesy
+from bot.offers import asks_for_person, settled
 from bot.urgent import urgent_kind
 from bot.urgent_help import UrgentContact, UrgentHelp, urgent_help
 from knowledge.companies import Company
 from knowledge.language import detect_language
+
+# Small talk that ends with the way to a person.
+_WITH_OFFER = frozenset({"bot.robot", "bot.abuse", "bot.none_of_them"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,13 @@ class UrgentTexts:
         )
 
 
-def fixed_reply(company: Company, text: str, prior: str, moment: datetime) -> Answer | None:
+def fixed_reply(
+    company: Company, history: Sequence[PastMessage], text: str, prior: str, moment: datetime
+) -> Answer | None:
     """Return the reply to a message that no search is needed for, else None.
 
     Args:
+        history: the conversation before it; "yes" and "no" answer what was offered last.
         text: what the customer wrote, cleaned.
         prior: the language it is taken to be in when it does not show.
         moment: now; decides which of the company's numbers is answered.
@@ -50,17 +59,23 @@ def fixed_reply(company: Company, text: str, prior: str, moment: datetime) -> An
     help_ = None if kind is None else urgent_help(kind, company.name, company.facts, moment)
     if help_ is not None:
         return _urgent(help_, detect_language(text, prior))
-    key = courtesy(text)
-    if key is not None:
-        return _courteous(key, company, detect_language(text, prior))
-    return None
+    if asks_for_person(history, text):
+        return None  # the way to a person goes by what is open: bot/handoff_replies.py
+    agreed = settled(history, text)
+    key = courtesy(text) if agreed is None else f"bot.{agreed}"
+    if key is None and is_abuse(text):
+        key = "bot.abuse"
+    return None if key is None else _smalltalk(key, company, detect_language(text, prior))
 
 
-def _courteous(key: str, company: Company, language: str) -> Answer:
-    said = fixed_text(language, key, company=company.name)
-    is_offer = key == "bot.robot"
+def _smalltalk(key: str, company: Company, language: str) -> Answer:
     return Answer(
-        said, Outcome.REFUSED, language, "extractive", evidence=0.0, offers_person=is_offer
+        fixed_text(language, key, company=company.name),
+        Outcome.SMALLTALK,
+        language,
+        "extractive",
+        evidence=0.0,
+        offers_person=key in _WITH_OFFER,
     )
 
 

@@ -11,19 +11,16 @@ from bot.catalogue import text as fixed_text
 from bot.fixed_replies import fixed_reply
 from bot.handoff_offers import Offer, handoff_offer
 from bot.handoff_reasons import HandoffReason
-from bot.handoff_texts import asides, offer_sentences
+from bot.handoff_texts import offer_sentences
 from bot.handoffs import Handoffs
-from bot.person_wish import wants_person
-from bot.quotes import Quote
+from bot.offers import asks_for_person
 from knowledge.companies import Company
-from knowledge.documents import LANGUAGES
 from knowledge.language import detect_language
 
 _REASONS = {
     Outcome.REFUSED: HandoffReason.MISSING_KNOWLEDGE,
     Outcome.RELATED: HandoffReason.LOW_EVIDENCE,
 }
-_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
 
 
 def person_reply(company: Company, language: str, offer: Offer) -> Answer:
@@ -52,13 +49,13 @@ async def reply_without_search(
     """Return the reply to a message that no search is needed for, else None.
 
     Args:
-        history: the conversation before it; a "yes" agrees to what was offered last.
+        history: the conversation before it; "yes" and "no" answer what was offered last.
         text: what the customer wrote, cleaned.
         prior: the language it is taken to be in when it does not show.
         moment: now; decides which numbers are answered and what a person can do.
     """
-    fixed = fixed_reply(company, text, prior, moment)
-    if fixed is None and not wants_person(history, text):
+    fixed = fixed_reply(company, history, text, prior, moment)
+    if fixed is None and not asks_for_person(history, text):
         return None
     if fixed is not None and not fixed.offers_person:
         return fixed
@@ -76,23 +73,6 @@ async def offer_with(
     """Return what a person can do for who gets no answer, or perhaps none."""
     reason = _REASONS.get(outcome)
     return None if reason is None else await _offer(handoffs, company, reason, moment)
-
-
-def intro_of_quotes(
-    outcome: Outcome, language: str, quotes: Sequence[Quote], offer: Offer | None
-) -> str:
-    """Return the fixed text in front of quotes, or in the place of those that are not there."""
-    parts = []
-    if outcome is not Outcome.ANSWERED:
-        parts.append(fixed_text(language, f"bot.{outcome}"))
-    if offer is not None:
-        parts += asides(offer, language)
-    page_language = quotes[0].passage.language if quotes else language
-    if page_language != language and {page_language, language} != _ALIKE:
-        known = page_language if page_language in LANGUAGES else "other"
-        named = fixed_text(language, f"bot.in_language.{known}")
-        parts.append(fixed_text(language, "bot.other_language", in_language=named))
-    return " ".join(parts)
 
 
 async def _offer(

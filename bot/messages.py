@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from bot.answers import Answer, Citation, Mode, Outcome, Sentence
+from bot.answers import Answer, Citation, Mode, Outcome, PastMessage, Sentence
 from bot.tables import ConversationRow, MessageRow
 from bot.urgent_help import UrgentHelp
 
@@ -66,6 +66,7 @@ class StoredAnswer:
     offers_person: bool
     urgent: UrgentHelp | None = None
     handoff: Mapping[str, Any] | None = None
+    alternatives: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -140,6 +141,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         offers_person=answer.offers_person,
         urgent=answer.urgent,
         handoff=None if answer.offer is None else answer.offer.as_json(),
+        alternatives=answer.alternatives,
     )
 
 
@@ -165,6 +167,17 @@ def message_from_row(row: MessageRow) -> Message:
         answer=None if row.answer is None else _answer(row.answer),
         reply_id=row.reply_id,
         details=row.details,
+    )
+
+
+def past_message(message: Message) -> PastMessage:
+    """Return what the next reply has to know of a message that no system wrote."""
+    assert message.role != "system"  # noqa: S101  (they hold no words of the conversation)
+    answer = message.answer
+    if answer is None:
+        return PastMessage(message.role, message.text)
+    return PastMessage(
+        message.role, message.text, answer.offers_person, answer.outcome, answer.alternatives
     )
 
 
@@ -195,4 +208,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         offers_person=stored["offers_person"],
         urgent=UrgentHelp.read(stored.get("urgent")),
         handoff=stored.get("handoff"),
+        alternatives=tuple(stored.get("alternatives", ())),
     )

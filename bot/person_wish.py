@@ -1,14 +1,12 @@
-"""Person wish: whether a customer asks for a person, or says yes to the offer of one."""
+"""Person wish: whether a customer asks for a person, and whether a text offers one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from bot.answers import PastMessage
+from bot.agreement import is_only, words_of
 
 _SENTENCE = re.compile(r"[^.!?\n]+")
-_WORD = re.compile(r"\w+")
 # How to reach people is a question like any other: the pages know numbers and hours.
 _ASKS_HOW = re.compile(
     r"\s*(?:hvordan|hvor|hvem|når|hva|korleis|kor|kven|kva|hur|var|vem|när|vad|hvornår|hvad"
@@ -48,6 +46,7 @@ _WISH = re.compile(
 _FINNISH_WISH = re.compile(
     r"\b(?:ihmi|asiakaspalvel|virkailij|jonku)\w*.{0,25}\b(?:puhu|jutel|keskustel)\w*"
 )
+_OFFER = re.compile(rf"\b(?:{_TALK})\b.{{0,40}}\b(?:{_PEOPLE})(?!\w)", re.IGNORECASE)
 _MAX_CHARS = 300  # of a sentence that asks for a person; longer ones tell a story
 _BARE = frozenset(
     """menneske person kundebehandler medarbeider medarbejder människa handläggare ihminen
@@ -57,21 +56,11 @@ _BESIDE_BARE = frozenset(
     """en et ein eit ett a an ekte riktig rigtig oikea real takk tack tak kiitos please nå nu nyt
     now""".split()
 )
-_YES = frozenset("ja jo japp jepp jada joda yes yep sure kyllä joo juu gjerne gärna gerne".split())
-_BESIDE_YES = frozenset(
-    """takk tack tak kiitos please det vil jeg eg jag vill ok okei okay mielelläni i would
-    gjør gjer""".split()
-)
 
 
-def wants_person(history: Sequence[PastMessage], text: str) -> bool:
-    """Whether the customer asks for a person, or agrees to the one that was just offered."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    if not words:
-        return False
-    if _is_only(words, _BARE, _BESIDE_BARE):
-        return True
-    if history and history[-1].offers_person and _is_only(words, _YES, _BESIDE_YES):
+def wants_person(text: str) -> bool:
+    """Whether the customer asks for a person."""
+    if is_only(words_of(text), _BARE, _BESIDE_BARE):
         return True
     return any(
         (_WISH.search(sentence) or _FINNISH_WISH.search(sentence.casefold())) is not None
@@ -81,10 +70,9 @@ def wants_person(history: Sequence[PastMessage], text: str) -> bool:
     )
 
 
-def _is_only(words: Sequence[str], telling: frozenset[str], beside: frozenset[str]) -> bool:
-    """Whether a few words hold one that tells, and nothing that does not go with it."""
-    return (
-        len(words) <= 5
-        and not telling.isdisjoint(words)
-        and all(word in telling or word in beside for word in words)
+def offers_person(text: str) -> bool:
+    """Whether a text of ours offers to talk to a person; for where only the text was kept."""
+    return any(
+        _OFFER.search(sentence) or _FINNISH_WISH.search(sentence.casefold())
+        for sentence in _SENTENCE.findall(text)
     )

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Answer
 from bot.conversations import Lease
@@ -23,44 +20,33 @@ from bot.messages import (
     stored_answer,
 )
 from bot.tables import MessageRow, ReceiptRow
+from bot.turn_rows import (
+    Question,
+    Turn,
+    close_turn,
+    gathered,
+    has_more,
+    is_behind_another,
+    question_of,
+)
 from knowledge.database import Database, utc_now
 
 MAX_TRIES = 3  # a question that brings the process down is given up after so many
 
 
-class Turn(StrEnum):
-    """Whether a question may be answered now."""
+class Unanswered:
+    """The questions of all conversations that have no reply yet.
 
-    ANSWER = "answer"
-    WAIT = "wait"
-    GIVE_UP = "give_up"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question that this process is to answer.
-
-    Attributes:
-        reply_id: the id its reply will have, whoever answers it.
-        is_stop_asked: whether the customer stopped it before it was begun.
+    Args:
+        max_turn_chars: how long the messages that are answered together may be in all.
     """
 
-    id: str
-    conversation_id: str
-    text: str
-    reply_id: str
-    is_stop_asked: bool
-
-
-class Unanswered:
-    """The questions of all conversations that have no reply yet."""
-
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, max_turn_chars: int = 2000) -> None:
         self._database = database
+        self._max_turn_chars = max_turn_chars
 
     async def begin(self, question_id: str, lease: Lease) -> tuple[Turn, Question]:
-        """Take a question for answering, and count the try.
+        """Take a question, and those that wait behind it, for answering; count the try.
 
         Returns:
             WAIT when an earlier question of the conversation is still without its reply, or when
@@ -69,18 +55,31 @@ class Unanswered:
         now = utc_now()
         async with self._database.write() as session:
             row = await session.get_one(MessageRow, question_id, with_for_update=True)
-            question = _question(row)
             if row.state not in UNANSWERED:
-                return Turn.DONE, question
+                return Turn.DONE, question_of([row])
             is_others = row.lease_owner != lease.owner and _is_after(row.lease_until, now)
-            if is_others or await _is_behind_another(session, row):
-                return Turn.WAIT, question
+            if is_others or await is_behind_another(session, row):
+                return Turn.WAIT, question_of([row])
+            question = await gathered(session, row, self._max_turn_chars, lease, now)
             if row.tries >= MAX_TRIES:
                 return Turn.GIVE_UP, question
             row.state, row.tries = MessageState.ANSWERING, row.tries + 1
             row.lease_owner = lease.owner
             row.lease_until = now + timedelta(seconds=lease.duration_s)
             return Turn.ANSWER, question
+
+    async def has_more(self, question: Question) -> bool:
+        """Return whether messages came in behind a turn that it can take in."""
+        if not question.can_grow:
+            return False
+        async with self._database.read() as session:
+            return await has_more(session, question)
+
+    async def put_back(self, question: Question) -> None:
+        """Take back a try that we broke off ourselves, so that the turn can grow."""
+        async with self._database.write() as session:
+            row = await session.get_one(MessageRow, question.id, with_for_update=True)
+            row.tries = max(0, row.tries - 1)
 
     async def finish(self, question: Question, answer: Answer) -> Message | None:
         """Store a complete reply with its receipt. See `_store`."""
@@ -166,7 +165,7 @@ class Unanswered:
             )
             for row in rows:
                 if row.state == MessageState.ANSWERING:
-                    row.state, row.tries = MessageState.QUEUED, row.tries - 1
+                    row.state, row.tries = MessageState.QUEUED, max(0, row.tries - 1)
                 row.lease_owner = row.lease_until = None
 
     async def open_question(self, conversation_id: str) -> str | None:
@@ -214,21 +213,20 @@ class Unanswered:
         receipt: ReceiptRow | None,
         state: MessageState = MessageState.FINAL,
     ) -> Message | None:
-        """Store the reply and close the question, in one transaction.
+        """Store the reply and close the questions of its turn, in one transaction.
 
         Returns:
-            The reply; the one that is there already when somebody else was faster; None when a
-            person has claimed the conversation meanwhile, and the bot has nothing more to say.
+            The reply; the one that is there already when somebody else was faster; None when
+            another process has answered, or is answering, other questions together with these,
+            or a person has claimed the conversation, and the bot has nothing more to say.
         """
         async with self._database.write() as session:
             conversation = await lock_conversation(session, question.conversation_id)
-            row = await session.get_one(MessageRow, question.id, populate_existing=True)
             known = await session.get(MessageRow, question.reply_id)
             if known is not None:
                 return message_from_row(known)
-            if conversation.holder_id is not None or row.state not in UNANSWERED:
+            if conversation.holder_id is not None or not await close_turn(session, question):
                 return None
-            row.state, row.lease_owner, row.lease_until = MessageState.FINAL, None, None
             reply = new_message(conversation, "bot", MessageKind.TEXT, text)
             reply.id, reply.language, reply.state = question.reply_id, language, state
             reply.answer = answer.to_json()
@@ -248,23 +246,5 @@ def _abandoned(now: datetime) -> Select[MessageRow]:
     )
 
 
-async def _is_behind_another(session: AsyncSession, row: MessageRow) -> bool:
-    earlier = await session.scalar(
-        select(MessageRow.id)
-        .where(
-            MessageRow.conversation_id == row.conversation_id,
-            MessageRow.state.in_(UNANSWERED),
-            MessageRow.seq < row.seq,
-        )
-        .limit(1)
-    )
-    return earlier is not None
-
-
 def _is_after(time: datetime | None, now: datetime) -> bool:
     return time is not None and time > now
-
-
-def _question(row: MessageRow) -> Question:
-    assert row.reply_id is not None  # noqa: S101  (every question got one when it was stored)
-    return Question(row.id, row.conversation_id, row.text, row.reply_id, row.is_stop_asked)

@@ -30,6 +30,7 @@ class Case:
 
     Attributes:
         relevant: ids of the corpus rows that answer it; empty when not known or none does.
+        relevant_english: the same among English pages, for questions in any language.
         is_answerable: whether the knowledge holds an answer.
         answers: texts that a right answer contains, when known.
         kb: the knowledge it is asked of, "" when there is only one.
@@ -47,6 +48,7 @@ class Case:
     kb: str
     history: tuple[PastMessage, ...] = ()
     rewrite: str = ""
+    relevant_english: frozenset[str] = frozenset()
 
 
 def read_corpus(path: Path) -> list[CorpusEntry]:
@@ -76,8 +78,8 @@ def read_corpus(path: Path) -> list[CorpusEntry]:
 def read_cases(path: Path) -> list[Case]:
     """Read a question per row.
 
-    A row is `{id, text, lang?, relevant?, answerable?, answer?, answers?, site?, kb?, history?,
-    rewrite?}`; `history` is a list of `{role, text}`.
+    A row is `{id, text, lang?, relevant?, relevant_en?, answerable?, answer?, answers?, site?, kb?,
+    history?, rewrite?}`; `history` is a list of `{role, text}`.
 
     Raises:
         InvalidFile: the file is missing, empty, or a row is not of this form.
@@ -87,7 +89,8 @@ def read_cases(path: Path) -> list[Case]:
         text = _text(row, "text", path, number)
         answers = row.get("answers") or ([row["answer"]] if row.get("answer") else [])
         relevant = row.get("relevant") or []
-        if not isinstance(relevant, list) or not isinstance(answers, list):
+        english = row.get("relevant_en") or []
+        if not all(isinstance(found, list) for found in (relevant, english, answers)):
             raise InvalidFile(f"{path}, line {number}: relevant and answers must be lists")
         cases.append(
             Case(
@@ -101,6 +104,7 @@ def read_cases(path: Path) -> list[Case]:
                 kb=str(row.get("kb") or ""),
                 history=_history(row, path, number),
                 rewrite=str(row.get("rewrite") or "").strip(),
+                relevant_english=frozenset(str(document) for document in english),
             )
         )
     if not cases:

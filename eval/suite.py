@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eval.answerability import evaluate_answerability
 from eval.answers import evaluate_answers
+from eval.cross_language import evaluate_cross_language
 from eval.follow_ups import evaluate_follow_ups
 from eval.injection import evaluate_injection
 from eval.internal_text import evaluate_internal_text
@@ -70,6 +71,10 @@ def measurements(data: Path, embedder: Embedder) -> Iterator[Measurement]:
         yield Measurement(f"answerability/{name}", run)
     follow_ups = partial(evaluate_follow_ups, corpus("mtrag"), queries("mtrag"), embedder=embedder)
     yield Measurement("follow-ups/mtrag", partial(follow_ups, every=_MTRAG_EVERY))
+    pair = (corpus("alchemy"), queries("alchemy"))
+    yield Measurement(
+        "cross-language/alchemy", partial(evaluate_cross_language, *pair, embedder=embedder)
+    )
     suggest = partial(evaluate_suggestions, embedder=embedder)
     asked = {"nordic_faq": corpus("nordic_faq")}
     yield Measurement(

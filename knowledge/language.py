@@ -29,9 +29,37 @@ _TELLING = {
         selv sætte af mit blev der mellem ud op taget mens vigtig sprog skole bog nuværende end
         boede stod fik gik når sådan ønsker lavet betyder begyndte samme kaldt hedder""",
     "fi": """miten mitä mikä kuka miksi missä minä ei ole voin voiko saan onko paljonko milloin
-        kuinka minun teidän ja tai että kun mutta jos olen en mistä mihin""",
+        kuinka minun teidän tai että kun mutta jos olen en mistä mihin""",
     "en": """how what who why where which i not my something much after you me home now also be
         is the are do does can my from these been use help question month week with of and to""",
+}
+# What customers write as a whole message, with all the languages that write it so.
+_SHORT = {
+    "nb nn": "takk jepp joda frakt levering passord nettbrett gebyr hjelp",
+    "nb nn da": "faktura pris levering retur betaling kundeservice abonnement adresse klage hei",
+    "nb": """åpningstider oppsigelse strøm bredbånd regning regningen passordet innlogging glemt
+        nøkkel vaktmester søppel renhold vannlekkasje flytting billigst
+        hjelpe kvittering refusjon angrerett snakke heisann skatteetaten barnehage feil ødelagt""",
+    "nn": """opningstider oppseiing straum straumen prisar breiband rekning rekninga
+        gløymt innlogging nykel jau
+        vaktmeister bosstømming barnehage flytting angrerett snakke einskild pengar attende""",
+    "nb nn da sv": "faktura ja kontakt adress konto",
+    "nb nn sv da fi en": "router wifi sms problem support service ok",
+    "sv": """tack hej hejsan öppettider uppsägning bredband räkning räkningen lösenord inloggning
+        nyckel vaktmästare sopor städning flytt kvitto återbetalning ångerrätt prata klagomål
+        avgift leverans frakt retur hjälpa abonnemang kundtjänst glömt trasig förskola el""",
+    "da": """tak hvornår hejsa åbningstider opsigelse bredbånd regning regningen
+        adgangskode kodeord nøgle
+        vicevært affald rengøring flytning kvittering refusion fortrydelsesret tale klage gebyr
+        levering fragt hjælpe glemt virker børnehave strøm goddag""",
+    "fi": """kiitos kiitti kyllä joo moi terve hei hinta hinnat hinnasto lasku laskut maksu toimitus
+        palautus salasana aukioloajat irtisanominen laajakaista sähkö avain huoltomies jätteet
+        siivous muutto kuitti hyvitys peruutusoikeus valitus apua ohje liittymä tilaus unohtui rikki
+        asiakaspalvelu päiväkoti osoite tili yhteystiedot ja""",
+    "en": """no hello hi thanks thank yes please price prices pricing invoice bill payment delivery
+        shipping return refund password login opening hours cancel cancellation broadband
+        electricity key caretaker garbage cleaning moving receipt complaint fee forgot broken
+        address account subscription contact kindergarten sorry""",
 }
 _MIN_MARGIN = 4.0
 _SHORT_WORDS = 3
@@ -49,14 +77,24 @@ def detect_language(text: str, prior: str | None = None) -> str:
     if not words:
         return fallback or "nb"
     scores = _scores(text, words)
+    if len(words) < _SHORT_WORDS and (owners := _owners_without(words, fallback)):
+        scores = {language: scores[language] for language in owners}
     best = max(scores, key=lambda language: scores[language])
-    if fallback is None and best == "da":
-        fallback = "nb"  # "Hvem var NN?" is both; far more of those who ask here are Norwegian
-    if fallback is None or best == fallback:
+    is_shared = "nb" in scores and (best == "da" or (best == "nn" and fallback not in scores))
+    if is_shared and best != fallback and scores[best] - scores["nb"] < _MIN_MARGIN:
+        best = "nb"  # "Hvem var NN?" is both; far more of those who ask here write bokmål
+    if fallback is None or best == fallback or fallback not in scores:
         return best
     margin = scores[best] - scores[fallback]
-    needed = _MIN_MARGIN * (3 if len(words) < _SHORT_WORDS else 1)
-    return best if margin >= needed else fallback
+    return best if margin >= _MIN_MARGIN * (3 if len(words) < _SHORT_WORDS else 1) else fallback
+
+
+def _owners_without(words: list[str], language: str | None) -> set[str]:
+    """Return the languages of the words that tell; none where one of them is of this language."""
+    owners = [set(found) for word in words if (found := _telling_words().get(word))]
+    if not owners or language is None or any(language in found for found in owners):
+        return set()
+    return set.intersection(*owners) or set.union(*owners)
 
 
 def _scores(text: str, words: list[str]) -> dict[str, float]:
@@ -87,4 +125,7 @@ def _telling_words() -> dict[str, tuple[str, ...]]:
     for language, words in _TELLING.items():
         for word in words.split():
             owners.setdefault(word, set()).add(language)
+    for languages, words in _SHORT.items():
+        for word in words.split():
+            owners.setdefault(word, set()).update(languages.split())
     return {word: tuple(sorted(languages)) for word, languages in owners.items()}

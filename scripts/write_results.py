@@ -211,6 +211,17 @@ def language_table(sets: Sets) -> tuple[str, int]:
     return "\n".join(lines), missed
 
 
+def cross_language_table(sets: Sets) -> tuple[str, int]:
+    """Return how often the English page is among the first five, by the question's language."""
+    found = sets["cross-language/alchemy"]
+    lines = ["| question in | n | recall@5 |", "|---|---|---|"]
+    for language, figures in found["groups"].items():
+        lines.append(f"| {language} | {figures['n']:.0f} | {figures['recall@5']:.3f} |")
+    note, missed = goal(found["metrics"]["parity"], 0.8)
+    lines.append(f"| lowest as a share of the highest | | {note} |")
+    return "\n".join(lines), missed
+
+
 def urgent_table(sets: Sets) -> tuple[str, int]:
     """Return which emergencies are seen, and what is taken for one."""
     groups = sets["urgent/messages"]["groups"]
@@ -236,6 +247,7 @@ TABLES: dict[str, Callable[[Sets], tuple[str, int]]] = {
     "support": support_table,
     "follow-ups": follow_ups_table,
     "urgent": urgent_table,
+    "cross-language": cross_language_table,
     "language": language_table,
 }
 

@@ -27,8 +27,9 @@ from api.app import create_app
 from api.inspection import Search
 from api.services import Services
 from api.settings import ApiSettings
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.bench import Bench
+from bot.floors import Floors
 from ingest.surveyor import Surveyor
 from knowledge.archive import Archive
 from knowledge.companies import Companies

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from api.agent_parts import AgentParts
-from bot.assistant import Floors
 from bot.copilot import Copilot
+from bot.floors import Floors
 from bot.summariser import Summariser
 from knowledge.database import Database
 from knowledge.language import detect_language

@@ -104,6 +104,19 @@ def render_summary(
     return render("summary", boundary, values)
 
 
+def render_rewrite(
+    company: str, language: str, history: Sequence[PastMessage], question: str, boundary: str
+) -> RenderedPrompt:
+    """Render the prompt that asks for a follow-up as a question that stands alone."""
+    values = {
+        "company": _as_data(company),
+        "language": _ENGLISH_NAMES.get(language, "English"),
+        "conversation": _conversation(history),
+        "question": _as_data(question),
+    }
+    return render("rewrite", boundary, values)
+
+
 def render(name: str, boundary: str, values: dict[str, str]) -> RenderedPrompt:
     """Fill in `NAME.md`; a placeholder without a value is a KeyError."""
     source = files("bot.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")

@@ -28,8 +28,8 @@ from api.app import all_routes, create_app, policy_of
 from api.cookies import SESSION
 from api.services import Services
 from api.settings import ApiSettings
-from bot.assistant import Floors
 from bot.copilot import Copilot
+from bot.floors import Floors
 from bot.summariser import Summariser
 from bot.tables import ConversationRow, MessageRow, ReceiptRow
 from knowledge.companies import Companies, CompanySettings

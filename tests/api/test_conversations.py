@@ -13,7 +13,8 @@ from bot.conversation_errors import ConversationNotFound, IdempotencyMismatch
 from bot.conversations import Conversations, Lease
 from bot.messages import MessageState
 from bot.tables import MessageRow, ReceiptRow
-from bot.unanswered import Turn, Unanswered
+from bot.turn_rows import Turn
+from bot.unanswered import Unanswered
 from knowledge.companies import Companies
 from knowledge.database import Database
 from tests.api.scripted import scripted_answer
@@ -100,10 +101,10 @@ async def test_questions_of_one_conversation_are_answered_in_order(database: Dat
     conversations, conversation_id = await started(database)
     unanswered = Unanswered(database)
     first = await conversations.post(conversation_id, str(uuid4()), "1", THEIRS)
+    _, question = await unanswered.begin(first.message.id, THEIRS)
     second = await conversations.post(conversation_id, str(uuid4()), "2", OURS)
     assert (await unanswered.begin(second.message.id, OURS))[0] is Turn.WAIT
     assert await unanswered.open_question(conversation_id) == first.message.id
-    _, question = await unanswered.begin(first.message.id, THEIRS)
     await unanswered.finish(question, scripted_answer("Yes.", "1"))
     assert (await unanswered.begin(second.message.id, OURS))[0] is Turn.ANSWER
     past = [one.text for one in await conversations.history(conversation_id)]

@@ -54,6 +54,7 @@ def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]
         {"id": "h", "text": "Hjelp, det brenner på kjøkkenet!", "at": "2026-12-24T02:00"},
         {"id": "i", "text": "Jeg vil snakke med et menneske", "page_lang": "nb"},
         {"id": "j", "text": "Hei", "at": "i morgen"},
+        {"id": "k", "text": "takk!"},
     ]
     lines = [*(json.dumps(one) for one in questions), "no json", ""]
     (folder / "q.jsonl").write_text("\n".join(lines), "utf-8")
@@ -62,28 +63,29 @@ def test_questions_of_a_file_are_answered_and_proven(environment: dict[str, str]
     )
     assert done.returncode == 1, "some rows could not be answered"
     rows = {row["id"]: row for row in map(json.loads, done.stdout.splitlines())}
-    assert list(rows) == ["a", "b", "c", "d", 5, "f", "g", "h", "i", "j", 11]
+    assert list(rows) == ["a", "b", "c", "d", 5, "f", "g", "h", "i", "j", "k", 12]
     assert "14 dagers angrerett" in rows["a"]["answer"]
     assert set(rows["a"]) == {
         "id", "company", "answer", "outcome", "language", "mode", "evidence", "sentences",
-        "citations", "urgent", "handoff", "timings_ms",
+        "citations", "alternatives", "urgent", "handoff", "timings_ms",
     }  # fmt: skip
     assert rows["a"]["urgent"] is rows["a"]["handoff"] is None
     assert rows["h"]["outcome"] == "urgent"
     assert (rows["h"]["urgent"]["kind"], rows["h"]["urgent"]["number"]) == ("fire", "110")
     assert rows["i"]["outcome"] == "handoff"
     assert rows["i"]["handoff"]["reason"] == "customer_request"
+    assert rows["k"]["outcome"] == "smalltalk"
     assert "1990 kronor" in rows["c"]["answer"]
     assert rows["c"]["language"] == "sv"
     assert rows["d"]["outcome"] == "refused"
     assert "49 kroner" in rows[5]["answer"]
-    codes = {name: rows[name]["error"]["code"] for name in ("b", "f", "g", "j", 11)}
+    codes = {name: rows[name]["error"]["code"] for name in ("b", "f", "g", "j", 12)}
     assert codes == {
         "b": "empty_question",
         "f": "question_too_long",
         "g": "invalid_question_file",
         "j": "invalid_question_file",
-        11: "invalid_question_file",
+        12: "invalid_question_file",
     }
     (folder / "a.jsonl").write_text(done.stdout, "utf-8")
     checked = run(environment, "verify", str(folder / "a.jsonl"), "--json")

@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 import pytest
 
 from bot.answers import Answer, Outcome, PastMessage
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.chat_model import ChatModel
+from bot.floors import Floors
 from bot.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings

@@ -15,8 +15,9 @@ import bot.tables
 import ingest.tables
 import knowledge.tables
 from bot.answers import Answer
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.chat_model import ChatModel
+from bot.floors import Floors
 from bot.prompts import RenderedPrompt
 from ingest.pipeline import Pipeline
 from ingest.report import IngestReport

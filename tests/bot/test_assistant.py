@@ -12,9 +12,10 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
 from bot.errors import InvalidQuestion
+from bot.floors import Floors
 from knowledge.documents import LANGUAGES
 from knowledge.query_context import SearchContext
 from tests.fakes import FJORDNETT, FixedSearch, passage

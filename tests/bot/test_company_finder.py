@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.answers import AnswerFinished, Outcome
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.company_finder import CompanyFinder, holds
+from bot.first_replies import FirstReplies
+from bot.floors import Floors
 from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
 from knowledge.company_profile import CompanyProfile
@@ -32,7 +34,7 @@ async def _reply(
     question: str, company: Company = GROUP, language: str = "nb"
 ) -> tuple[str, Outcome]:
     search = FixedSearch((passage("Hemmelig."),), 0.0)
-    assistant = Assistant(search, Floors(0.5, 0.3), finder=CompanyFinder(Fixed()))
+    assistant = Assistant(search, Floors(0.5, 0.3), first=FirstReplies(CompanyFinder(Fixed())))
     async for event in assistant.reply(company, (), question, language):
         if isinstance(event, AnswerFinished):
             return event.answer.text, event.answer.outcome

@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 from bot.answers import AnswerRestarted, PastMessage, SentenceReleased
-from bot.assistant import Floors
 from bot.catalogue import text as fixed_text
 from bot.copilot import Copilot
 from bot.errors import ModelUnavailable
+from bot.floors import Floors
 from bot.suggestions import (
     Note,
     Style,

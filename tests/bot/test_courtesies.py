@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.answers import AnswerFinished
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
 from bot.courtesies import courtesy
+from bot.floors import Floors
 from knowledge.companies import Company
 from tests.fakes import NoSearch
 

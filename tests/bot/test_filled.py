@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.agent_search import AgentSearch
 from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.copilot import Copilot
 from bot.filled import FilledPassage, filled
+from bot.floors import Floors
 from bot.grounding import SupportCheck
 from bot.prompts import render_answer
 from bot.quotes import Quote

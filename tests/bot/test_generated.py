@@ -16,7 +16,8 @@ from bot.answers import (
     PastMessage,
     SentenceReleased,
 )
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
+from bot.floors import Floors
 from bot.openai_chat_model import OpenAiChatModel
 from bot.settings import BotSettings
 from tests.evil_model import EvilModel, serving, until

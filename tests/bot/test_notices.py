@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answers import Answer, AnswerFinished, Outcome
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
+from bot.first_replies import FirstReplies
+from bot.floors import Floors
 from bot.messages import intro_of
 from bot.notice_match import match_notices
 from bot.notice_replies import notice_answer, with_notices
@@ -171,7 +173,8 @@ async def test_it_answers_before_any_search_with_its_own_words(
 ) -> None:
     notice = await notices.add(company, DRAFT)
     owners = OwnerWords.on(database, "https://chat.example.no")
-    answer = await ask(Assistant(NoSearch(), Floors(0.5, 0.2), owners=owners), company, text, NOW)
+    assistant = Assistant(NoSearch(), Floors(0.5, 0.2), first=FirstReplies(owners=owners))
+    answer = await ask(assistant, company, text, NOW)
     assert (answer.outcome, answer.language) == (Outcome.NOTICE, language)
     [sentence], [citation] = answer.sentences, answer.citations
     assert sentence.text == citation.quote == quoted

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.answers import Answer, AnswerFinished, Outcome
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
+from bot.floors import Floors
 from knowledge.documents import Document, FaqPair
 from knowledge.embeddings import Embedder
 from knowledge.index import Index, build_index, search_texts

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from bot.answers import AnswerFinished, AnswerRestarted, Outcome, SentenceReleased
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
+from bot.floors import Floors
 from bot.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings

@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from bot.answers import AnswerFinished, Outcome, SentenceReleased
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
+from bot.floors import Floors
 from bot.messages import StoredAnswer, stored_answer
 from bot.urgent import UrgentKind
 from bot.urgent_help import UrgentHelp, urgent_help

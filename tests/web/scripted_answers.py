@@ -176,8 +176,8 @@ class ScriptedAnswerer:
         """Yield the script's events."""
         spoken = language or company.language
         now = datetime.now(UTC)
-        fixed = fixed_reply(replace(company, facts=FACTS), text, spoken, now)
-        if fixed is None and wants_person((), text):
+        fixed = fixed_reply(replace(company, facts=FACTS), (), text, spoken, now)
+        if fixed is None and wants_person(text):
             offer = handoff_offer(company.facts, now, HandoffReason.CUSTOMER_REQUEST)
             fixed = person_reply(company, spoken, offer)
         fixed = fixed or owners_answer(company, text, spoken)

@@ -53,6 +53,9 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
                     feedback={state.feedback[message.id]}
                     onFeedback={(value, more) => conversation.giveFeedback(message.id, value, more)}
                     onHandoff={onHandoff}
+                    onPick={
+                      message === messages.at(-1) ? (text) => conversation.ask(text) : undefined
+                    }
                   />
                 ))
               ),

@@ -7,7 +7,8 @@ export type Outcome =
   | "urgent"
   | "handoff"
   | "clarified"
-  | "notice";
+  | "notice"
+  | "smalltalk";
 export type Role = "customer" | "bot" | "agent" | "system";
 export type Activity = "idle" | "searching" | "answering";
 
@@ -62,6 +63,8 @@ export interface Message {
   urgent?: Urgent | null;
   /** What a message of the system tells besides its text. */
   details?: { left?: string } | null;
+  /** What the bot asks the customer to choose from; `text` lists the same. */
+  alternatives?: string[] | null;
 }
 
 /** Numbers to ring before anything else; `text` says the same. */

@@ -11,6 +11,7 @@ const OUTCOMES: Readonly<Record<BenchAnswer["outcome"], ContentKey>> = {
   handoff: "outcome_handoff",
   clarified: "outcome_clarified",
   notice: "outcome_notice",
+  smalltalk: "outcome_courtesy",
 };
 
 export function BenchOutcome({ result }: { result: BenchResult }) {
@@ -39,11 +40,10 @@ interface AnswerProps {
 
 function Answer({ answer, number, hasSearched }: AnswerProps) {
   const { t } = useTexts();
-  const isCourtesy = !hasSearched && answer.outcome === "refused";
   return (
     <>
       <p class={`outcome ${answer.outcome}`}>
-        <strong>{t(isCourtesy ? "outcome_courtesy" : OUTCOMES[answer.outcome])}</strong>
+        <strong>{t(OUTCOMES[answer.outcome])}</strong>
         {hasSearched && (
           <span class="muted">
             {" "}

@@ -1,4 +1,5 @@
 // What the server answers about versions, documents, the test bench and embedding.
+import type { Outcome } from "../../shared/wire";
 
 export interface ChangeCounts {
   added: number;
@@ -146,7 +147,7 @@ export interface Feature {
 
 export interface BenchAnswer {
   text: string;
-  outcome: "answered" | "related" | "refused" | "urgent" | "handoff" | "clarified" | "notice";
+  outcome: Outcome;
   language: string;
   mode: "extractive" | "generated";
   citations: { n: number; url: string; title: string; quote: string; document: string | null }[];

@@ -14,6 +14,8 @@ export interface BotParts {
   feedback: FeedbackValue | undefined;
   onFeedback: SendFeedback;
   onHandoff: () => void;
+  /** Answers the bot's question back; not given where something was said since. */
+  onPick: ((text: string) => void) | undefined;
 }
 
 function Byline({ who, at }: { who: string; at: string | undefined }) {
@@ -60,6 +62,13 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
       ) : (
         <Answer message={message} />
       )}
+      {parts.onPick && message.alternatives && (
+        <Alternatives
+          labels={message.alternatives}
+          language={message.language}
+          onPick={parts.onPick}
+        />
+      )}
       {message.stopped && isSubstantive && <p class="stopped">{t("stopped")}</p>}
       {message.offers_person && !isPerson && (
         <button type="button" class="plain person" onClick={parts.onHandoff}>
@@ -76,6 +85,23 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
         />
       )}
     </li>
+  );
+}
+
+/** What the question may be about, a button each; the text above lists the same. */
+function Alternatives(props: {
+  labels: string[];
+  language: string | null | undefined;
+  onPick: (text: string) => void;
+}) {
+  return (
+    <div class="alternatives" lang={props.language ?? undefined}>
+      {props.labels.map((label, index) => (
+        <button type="button" key={label} onClick={() => props.onPick(`${index + 1}. ${label}`)}>
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
 
