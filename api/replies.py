@@ -13,12 +13,14 @@ from typing import Protocol
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
+from api.identity_gate import IdentityGate
 from bot.answers import (
     Answer,
     AnswerFinished,
     AnswerRestarted,
     PastMessage,
     ReplyEvent,
+    SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations, Lease
@@ -70,6 +72,7 @@ class Replies:
         unanswered: Unanswered,
         companies: Companies,
         answerer: Answerer,
+        gate: IdentityGate,
         hub: Hub,
         lease: Lease,
         max_concurrent: int,
@@ -79,6 +82,7 @@ class Replies:
         self._unanswered = unanswered
         self._companies = companies
         self._answerer = answerer
+        self._gate = gate
         self._hub = hub
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
@@ -210,7 +214,10 @@ class Replies:
     async def _make(self, question: Question, draft: Draft) -> Answer:
         conversation, company = await self._context(question.conversation_id)
         history = await self._conversations.history(question.conversation_id)
-        answer: Answer | None = None
+        answer = await self._gate.reply(conversation, company, history, question.text)
+        if answer is not None:
+            draft.release(SentenceReleased(0, answer.text))
+            return answer
         async with aclosing(
             self._answerer.reply(company, history, question.text, conversation.language)
         ) as events:
@@ -223,7 +230,7 @@ class Replies:
                     draft.release(event)
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        return answer
+        return await self._gate.beside(conversation, question.text, answer)
 
     async def _context(self, conversation_id: str) -> tuple[Conversation, Company]:
         conversation = await self._conversations.get(conversation_id)

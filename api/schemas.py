@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from api.identity_view import IdentityView
+from api.standing_view import StandingView
 from bot.answers import Mode, Outcome
 from bot.fixed_replies import UrgentTexts
+from bot.identity import CustomerIdentity
 from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
-from bot.standing import Standing, StandingMode
+from bot.standing import Standing
 from bot.urgent import UrgentKind
 from bot.urgent_help import UrgentHelp
 
@@ -98,6 +102,8 @@ class ConfigView(View):
     Attributes:
         frame_origins: whose pages may hold the widget.
         person: stands by the button that asks for a person.
+        sign_in_with: what customers can sign in with, if the company has something.
+        only_signed: whether only signed words say who the customer is.
     """
 
     site: str
@@ -109,6 +115,8 @@ class ConfigView(View):
     privacy_url: str | None = None
     frame_origins: list[str]
     person: PersonLineView
+    sign_in_with: str | None = None
+    only_signed: bool = False
 
 
 class NewConversationView(View):
@@ -217,6 +225,8 @@ class MessageView(View):
     citations: list[CitationView] | None = None
     urgent: UrgentView | None = None
     details: dict[str, Any] | None = None
+    offers_sign_in: bool | None = None
+    identity: IdentityView | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -247,23 +257,13 @@ class MessageView(View):
                 ],
                 "citations": [CitationView(**dataclasses.asdict(one)) for one in answer.citations],
             }
+            if answer.offers_sign_in:
+                view["offers_sign_in"] = True
             if answer.urgent is not None:
                 view["urgent"] = UrgentView.of(answer.urgent, message.language)
+        if message.kind is MessageKind.IDENTIFIED:
+            view["identity"] = IdentityView.model_validate(message.details)
         return cls(**view)
-
-
-class StandingView(View):
-    """Whom the customer talks to, and what they wait for; see `bot.standing.Standing`."""
-
-    mode: StandingMode
-    position: int | None = None
-    wait_s: int | None = None
-    agent: str | None = None
-
-    @classmethod
-    def of(cls, standing: Standing) -> Self:
-        """Return the view of a standing."""
-        return cls(**dataclasses.asdict(standing))
 
 
 class ConversationView(View):
@@ -275,10 +275,17 @@ class ConversationView(View):
     standing: StandingView
     last_event_id: int
     messages: list[MessageView]
+    identity: IdentityView | None = None
 
     @classmethod
-    def of(cls, conversation: Conversation, messages: list[Message], standing: Standing) -> Self:
-        """Return the view of a conversation."""
+    def of(
+        cls,
+        conversation: Conversation,
+        messages: list[Message],
+        standing: Standing,
+        identities: Sequence[CustomerIdentity] = (),
+    ) -> Self:
+        """Return the view of a conversation; of the identities, the strongest comes first."""
         return cls(
             id=conversation.id,
             language=conversation.language,
@@ -286,4 +293,5 @@ class ConversationView(View):
             standing=StandingView.of(standing),
             last_event_id=messages[-1].seq if messages else 0,
             messages=[MessageView.of(message) for message in messages],
+            identity=IdentityView.of(identities[0]) if identities else None,
         )

@@ -89,6 +89,7 @@ class Answer:
         fallback_reason: error code of the model when it failed and we answered extractively.
         urgent: whom to ring, where the outcome is urgent.
         offer: what a person can do for the customer now, where one is offered.
+        offers_sign_in: whether the customer is offered to prove who they are.
     """
 
     text: str
@@ -108,6 +109,7 @@ class Answer:
     urgent: UrgentHelp | None = None
     version_ids: tuple[str, ...] = ()
     offer: Offer | None = None
+    offers_sign_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

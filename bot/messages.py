@@ -12,6 +12,7 @@ from bot.answers import Answer, Citation, Mode, Outcome, Sentence
 from bot.tables import ConversationRow, MessageRow
 from bot.urgent_help import UrgentHelp
 
+SESSION_DIGITS = 16  # of a token's hash; enough to tell one session from another
 Role = Literal["customer", "bot", "agent", "system"]
 
 
@@ -36,6 +37,7 @@ class MessageKind(StrEnum):
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
     CALLBACK_BOOKED = "callback_booked"
+    IDENTIFIED = "identified"
 
 
 class MessageState(StrEnum):
@@ -66,6 +68,7 @@ class StoredAnswer:
     offers_person: bool
     urgent: UrgentHelp | None = None
     handoff: Mapping[str, Any] | None = None
+    offers_sign_in: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -118,6 +121,7 @@ class Conversation:
         language: what the customer chose, or the page's language until then; a question that is
             clearly in another language is answered in that one.
         last_seq: number of the newest message; 0 before the first.
+        session: changes when another token opens it, such as when its customer signed in or out.
     """
 
     id: str
@@ -126,6 +130,7 @@ class Conversation:
     status: ConversationStatus
     last_seq: int
     created_at: datetime
+    session: str = ""
 
 
 def stored_answer(answer: Answer) -> StoredAnswer:
@@ -140,6 +145,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         offers_person=answer.offers_person,
         urgent=answer.urgent,
         handoff=None if answer.offer is None else answer.offer.as_json(),
+        offers_sign_in=answer.offers_sign_in,
     )
 
 
@@ -177,6 +183,7 @@ def conversation_from_row(row: ConversationRow) -> Conversation:
         status=ConversationStatus(row.status),
         last_seq=row.last_seq,
         created_at=row.created_at,
+        session=row.token_hash[:SESSION_DIGITS],
     )
 
 
@@ -195,4 +202,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         offers_person=stored["offers_person"],
         urgent=UrgentHelp.read(stored.get("urgent")),
         handoff=stored.get("handoff"),
+        offers_sign_in=stored.get("offers_sign_in", False),
     )

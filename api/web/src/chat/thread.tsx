@@ -46,13 +46,14 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
                 (message.role === "system" ? (
                   <parts.SystemMessage key={message.id} message={message} />
                 ) : (
-                  <parts.BotMessage
+                  <parts.BotEntry
                     key={message.id}
                     message={message}
                     announcer={announcer}
                     feedback={state.feedback[message.id]}
                     onFeedback={(value, more) => conversation.giveFeedback(message.id, value, more)}
                     onHandoff={onHandoff}
+                    session={session}
                   />
                 ))
               ),

@@ -55,6 +55,17 @@ export interface Message {
   urgent?: Urgent | null;
   /** What a message of the system tells besides its text. */
   details?: { left?: string } | null;
+  offers_sign_in?: boolean | null;
+  /** Who signed in, in a message that says so. */
+  identity?: Identity | null;
+}
+
+/** Who the customer was proven to be. */
+export interface Identity {
+  label: string;
+  name?: string | null;
+  verified_at: string;
+  expires_at: string;
 }
 
 /** Numbers to ring before anything else; `text` says the same. */
@@ -78,6 +89,7 @@ export interface ConversationView {
   standing: Standing;
   last_event_id: number | string | null;
   messages: Message[];
+  identity?: Identity | null | undefined;
 }
 
 export type FeedbackValue = "up" | "down";
@@ -110,4 +122,8 @@ export interface Config {
   frame_origins: string[];
   /** When people can be reached, in a few words, and until when that is true. */
   person: { text: string; until: string };
+  /** What customers can sign in with; missing where there is nothing. */
+  sign_in_with?: string | null;
+  /** Whether only signed words say who the customer is. */
+  only_signed: boolean;
 }

@@ -1,4 +1,5 @@
 // The bot's or a person's message: the answer with its proof, and what one can do about it.
+import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import type { Announcer } from "../announcer";
 import { useCatalogue } from "../catalogue";
@@ -14,6 +15,8 @@ export interface BotParts {
   feedback: FeedbackValue | undefined;
   onFeedback: SendFeedback;
   onHandoff: () => void;
+  /** More that one can do about it, beside asking for a person. */
+  children?: ComponentChildren;
 }
 
 function Byline({ who, at }: { who: string; at: string | undefined }) {
@@ -61,6 +64,7 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
         <Answer message={message} />
       )}
       {message.stopped && isSubstantive && <p class="stopped">{t("stopped")}</p>}
+      {parts.children}
       {message.offers_person && !isPerson && (
         <button type="button" class="plain person" onClick={parts.onHandoff}>
           <Icon name="headset" />
