@@ -43,6 +43,7 @@ from api.routes import (
     openid,
     pages,
     session,
+    visitors,
     widget,
 )
 from api.schemas import ProblemView
@@ -72,6 +73,7 @@ ROUTERS = (
     conversations.router,
     handoff.router,
     messages.router,
+    visitors.router,
     health.router,
 )
 _UPLOADS = re.compile(r"/api/admin/v1/companies/[^/]+/sources/[^/]+/files/[^/]+")

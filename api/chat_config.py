@@ -21,6 +21,8 @@ async def chat_config(services: Services, company: Company, lang: str | None) ->
     offer = await services.handoffs.offer(company, HandoffReason.CUSTOMER_REQUEST)
     line = person_line(offer, language)
     sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
+    sections["chat"] |= section(language, "identity")
+    proof = await services.visitors.offer(company.id)
     greeting = company.profile.voice.greeting_in(language, company.name)
     if greeting:
         sections["chat"]["greeting"] = greeting
@@ -34,6 +36,8 @@ async def chat_config(services: Services, company: Company, lang: str | None) ->
             "frame_origins": frame_origins(company.hosts),
             "max_question_chars": services.max_question_chars,
             "privacy_url": services.settings.privacy_url or None,
+            "sign_in_with": proof.provider,
+            "only_signed": proof.is_enforced,
             "person": PersonLineView(text=line.text, until=line.until),
             "notices": await strip_of(services, company, language),
         }

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli_arguments import expand_repeated
+from api.cli_identities import identity_app
 from api.cli_loader import run_command as _run
 from api.cli_measures import eval_app
 from api.cli_output import EXIT_BAD_INPUT, report_failure
@@ -32,6 +33,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(tasks_app, name="tasks")
 app.add_typer(notice_app, name="notice")
 app.add_typer(directory_app, name="directory")
+app.add_typer(identity_app, name="identity")
 
 CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

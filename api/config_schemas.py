@@ -61,6 +61,8 @@ class ConfigView(View):
     Attributes:
         frame_origins: whose pages may hold the widget.
         person: stands by the button that asks for a person.
+        sign_in_with: what customers can sign in with, if the company has something.
+        only_signed: whether only signed words say who the customer is.
         notices: what the strip shows at first; left out when none holds on any page.
     """
 
@@ -73,4 +75,6 @@ class ConfigView(View):
     privacy_url: str | None = None
     frame_origins: list[str]
     person: PersonLineView
+    sign_in_with: str | None = None
+    only_signed: bool = False
     notices: list[StripNoticeView] | None = None

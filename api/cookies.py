@@ -7,10 +7,11 @@ from fastapi import Request, Response
 SESSION = "__Host-svarvakt"
 FRAME = "__Host-svarvakt-frame"
 OPENID = "__Host-svarvakt-openid"  # only while a sign-in is under way at the provider
+VISITOR = "__Host-svarvakt-visitor"  # the same for a customer
 _LAX = "Path=/; Secure; HttpOnly; SameSite=Lax"
 # Raw, because Starlette's `partitioned=True` needs Python 3.14.
 _PARTITIONED = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
-_ATTRIBUTES = {SESSION: _LAX, FRAME: _PARTITIONED, OPENID: _LAX}
+_ATTRIBUTES = {SESSION: _LAX, FRAME: _PARTITIONED, OPENID: _LAX, VISITOR: _LAX}
 
 
 def session_secrets(request: Request) -> list[str]:
@@ -26,5 +27,9 @@ def set_cookie(response: Response, name: str, secret: str) -> None:
 def clear_cookies(response: Response) -> None:
     """Take the sessions from the browser."""
     for name in (SESSION, FRAME):
-        attributes = _ATTRIBUTES[name]
-        response.headers.append("Set-Cookie", f"{name}=; {attributes}; Max-Age=0")
+        clear_cookie(response, name)
+
+
+def clear_cookie(response: Response, name: str) -> None:
+    """Take a cookie from the browser."""
+    response.headers.append("Set-Cookie", f"{name}=; {_ATTRIBUTES[name]}; Max-Age=0")

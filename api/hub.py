@@ -18,10 +18,12 @@ class Subscription:
 
     Args:
         seen: number of the newest message that the stream knows of.
+        session: what let its reader in; empty where that is no token of the conversation.
     """
 
-    def __init__(self, seen: int) -> None:
+    def __init__(self, seen: int, session: str = "") -> None:
         self.seen = seen
+        self.session = session
         self._waiting: list[WireEvent] = []
         self._wakened = asyncio.Event()
         self.has_ended = False
@@ -82,14 +84,17 @@ class Hub:
         self._drafts: dict[str, Draft] = {}
 
     @contextmanager
-    def subscribed(self, conversation_id: str, last_seq: int) -> Iterator[Subscription]:
+    def subscribed(
+        self, conversation_id: str, last_seq: int, session: str = ""
+    ) -> Iterator[Subscription]:
         """Get this conversation's events until the block ends.
 
         Args:
             conversation_id: whose events.
             last_seq: the newest message that the caller knows of.
+            session: the conversation's; streams of earlier ones end.
         """
-        subscription = Subscription(last_seq)
+        subscription = Subscription(last_seq, session)
         open_ones = self._subscriptions.setdefault(conversation_id, [])
         open_ones.append(subscription)
         for oldest in open_ones[: -self._max_streams]:
@@ -121,6 +126,13 @@ class Hub:
         for conversation_id, standing in standings.items():
             for subscription in self._subscriptions.get(conversation_id, ()):
                 subscription.stand(standing)
+
+    def end_others(self, sessions: Mapping[str, str]) -> None:
+        """End the streams that an earlier token opened."""
+        for conversation_id, session in sessions.items():
+            for subscription in self._subscriptions.get(conversation_id, ()):
+                if subscription.session not in ("", session):
+                    subscription.end()
 
     def open_draft(self, conversation_id: str, draft: Draft) -> None:
         """Record the reply that is being made."""

@@ -81,6 +81,11 @@ def widget_page(config: ConfigView, assets: Assets) -> str:
     return _script_page("widget", config.company.name, config.language, config, assets)
 
 
+def sign_in_page(config: ConfigView, assets: Assets) -> str:
+    """Return the page by which a customer goes to the provider and comes back."""
+    return _script_page("identify", config.company.name, config.language, config, assets)
+
+
 def preview_page(company: Company, attributes: Mapping[str, str]) -> str:
     """Return an empty page with the widget on it, as a company's own page would hold it.
 

@@ -21,7 +21,7 @@ from knowledge.companies import Company
 from knowledge.errors import CompanyNotFound, SvarvaktError
 
 Auth = Literal["nobody", "conversation", "message", "account"]
-RateClass = Literal["none", "page", "read", "write", "start", "handoff", "stream"]
+RateClass = Literal["none", "page", "read", "write", "start", "handoff", "sign_in", "stream"]
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -66,10 +66,10 @@ class Policy:
             return
         conversation = await self._authorise(request, services)
         request.state.conversation = conversation
-        if self.rate in ("write", "handoff"):
+        if self.rate in ("write", "handoff", "sign_in"):
             services.limiter.take("conversation", conversation.id)
-        if self.rate == "handoff":
-            services.limiter.take("handoff", conversation.id)
+        if self.rate in ("handoff", "sign_in"):
+            services.limiter.take(self.rate, conversation.id)
 
     def _limit_address(self, request: Request, services: Services) -> None:
         key = client_key(request)

@@ -12,6 +12,7 @@ from typing import Protocol
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
+from api.identity_gate import IdentityGate
 from api.running_reply import RunningReply
 from api.uncancelled import Uncancelled
 from bot.answers import (
@@ -20,6 +21,7 @@ from bot.answers import (
     AnswerRestarted,
     PastMessage,
     ReplyEvent,
+    SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations, Lease
@@ -70,6 +72,7 @@ class Replies:
         unanswered: Unanswered,
         companies: Companies,
         answerer: Answerer,
+        gate: IdentityGate,
         hub: Hub,
         lease: Lease,
         max_concurrent: int,
@@ -79,6 +82,7 @@ class Replies:
         self._unanswered = unanswered
         self._companies = companies
         self._answerer = answerer
+        self._gate = gate
         self._hub = hub
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
@@ -217,7 +221,12 @@ class Replies:
     async def _make(self, question: Question, draft: Draft) -> Answer:
         context = self._context(question.conversation_id)
         conversation, company, history = await self._uncancelled.run(context)
-        answer: Answer | None = None
+        answer = await self._uncancelled.run(
+            self._gate.reply(conversation, company, history, question.text)
+        )
+        if answer is not None:
+            draft.release(SentenceReleased(0, answer.text))
+            return answer
         async with aclosing(
             self._answerer.reply(company, history, question.text, conversation.language)
         ) as events:
@@ -234,7 +243,7 @@ class Replies:
                     draft.release(event)
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        return answer
+        return await self._uncancelled.run(self._gate.beside(conversation, question.text, answer))
 
     async def _context(
         self, conversation_id: str

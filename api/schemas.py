@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from api.identity_view import IdentityView
+from api.standing_view import StandingView
 from bot.answers import Mode, Outcome
 from bot.fixed_replies import UrgentTexts
+from bot.identity import CustomerIdentity
 from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
-from bot.standing import Standing, StandingMode
+from bot.standing import Standing
 from bot.urgent import UrgentKind
 from bot.urgent_help import UrgentHelp
 
@@ -178,6 +182,8 @@ class MessageView(View):
     urgent: UrgentView | None = None
     details: dict[str, Any] | None = None
     alternatives: list[str] | None = None
+    offers_sign_in: bool | None = None
+    identity: IdentityView | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -210,23 +216,13 @@ class MessageView(View):
             }
             if answer.alternatives:
                 view["alternatives"] = list(answer.alternatives)
+            if answer.offers_sign_in:
+                view["offers_sign_in"] = True
             if answer.urgent is not None:
                 view["urgent"] = UrgentView.of(answer.urgent, message.language)
+        if message.kind is MessageKind.IDENTIFIED:
+            view["identity"] = IdentityView.model_validate(message.details)
         return cls(**view)
-
-
-class StandingView(View):
-    """Whom the customer talks to, and what they wait for; see `bot.standing.Standing`."""
-
-    mode: StandingMode
-    position: int | None = None
-    wait_s: int | None = None
-    agent: str | None = None
-
-    @classmethod
-    def of(cls, standing: Standing) -> Self:
-        """Return the view of a standing."""
-        return cls(**dataclasses.asdict(standing))
 
 
 class ConversationView(View):
@@ -238,10 +234,17 @@ class ConversationView(View):
     standing: StandingView
     last_event_id: int
     messages: list[MessageView]
+    identity: IdentityView | None = None
 
     @classmethod
-    def of(cls, conversation: Conversation, messages: list[Message], standing: Standing) -> Self:
-        """Return the view of a conversation."""
+    def of(
+        cls,
+        conversation: Conversation,
+        messages: list[Message],
+        standing: Standing,
+        identities: Sequence[CustomerIdentity] = (),
+    ) -> Self:
+        """Return the view of a conversation; of the identities, the strongest comes first."""
         return cls(
             id=conversation.id,
             language=conversation.language,
@@ -249,4 +252,5 @@ class ConversationView(View):
             standing=StandingView.of(standing),
             last_event_id=messages[-1].seq if messages else 0,
             messages=[MessageView.of(message) for message in messages],
+            identity=IdentityView.of(identities[0]) if identities else None,
         )

@@ -14,6 +14,7 @@ from api.agent_parts import AgentParts
 from api.embedding import base_url_of
 from api.hub import Hub
 from api.identity import Identity
+from api.identity_gate import IdentityGate
 from api.ingest_desk import IngestDesk, IngestUpkeep
 from api.inspection import Inspection, Search
 from api.live_desk import LiveDesk
@@ -22,10 +23,13 @@ from api.replies import Answerer, Replies
 from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
+from api.visitors import Visitors
 from bot.conversations import Conversations, Lease
 from bot.directory_store import Directory
 from bot.handoffs import Handoffs
 from bot.notice_store import Notices
+from bot.presence import Presence
+from bot.queue import Queue
 from bot.tasks import Tasks
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
@@ -36,6 +40,8 @@ WEB_DIST = Path(__file__).resolve().parent / "web" / "dist"
 # Renewed every third of it. Long enough for a process that is busy loading a model, short
 # enough that a customer whose server was killed still waits for the answer.
 LEASE_S = 8.0
+# Of one conversation: each is a visit to the company's provider, and a person needs one or two.
+SIGN_IN_RATE = Rate(burst=10, per_s=1 / 30)
 # What services are built with that no run will be asked of: the defaults, whatever is set.
 _NO_INGEST = IngestSettings.model_construct()
 
@@ -63,6 +69,7 @@ class Services:
     handoffs: Handoffs
     tasks: Tasks
     identity: Identity
+    visitors: Visitors
     inspection: Inspection
     notices: Notices
     directory: Directory
@@ -101,11 +108,14 @@ class Services:
             settings.max_messages_per_conversation,
             settings.max_unanswered_per_conversation,
         )
+        visitors = Visitors(database, hub)
+        handoffs = Handoffs(database, Queue(database, Presence(database)).staffing)
         replies = Replies(
             conversations,
             unanswered,
             companies,
             answerer,
+            IdentityGate(visitors.settings, visitors.identities, handoffs),
             hub,
             Lease(owner=new_id(), duration_s=lease_s),
             settings.max_concurrent_replies,
@@ -118,9 +128,10 @@ class Services:
             companies=companies,
             conversations=conversations,
             unanswered=unanswered,
-            handoffs=Handoffs(database, live.queue.staffing),
+            handoffs=handoffs,
             tasks=Tasks(database),
             identity=Identity.build(settings, database),
+            visitors=visitors,
             inspection=Inspection.build(database, search),
             notices=Notices(database, base_url_of(settings)),
             directory=Directory(database, base_url_of(settings)),
@@ -160,7 +171,14 @@ class Services:
     async def running(self) -> AsyncIterator[None]:
         """Start what runs beside the requests, and end it in order."""
         await self.on_start()
-        upkeep = Upkeep(self.conversations, self.unanswered, self.replies, self.hub, self.live)
+        upkeep = Upkeep(
+            self.conversations,
+            self.visitors.identities,
+            self.unanswered,
+            self.replies,
+            self.hub,
+            self.live,
+        )
         tasks = [
             asyncio.create_task(upkeep.run()),
             asyncio.create_task(IngestUpkeep(self.ingest).run()),
@@ -185,4 +203,5 @@ def _rates(settings: ApiSettings) -> dict[str, Rate]:
         "account": Rate(settings.account_burst, settings.account_rate),
         "conversation": per_conversation,
         "handoff": Rate(settings.handoff_burst, settings.handoff_rate),
+        "sign_in": SIGN_IN_RATE,
     }

@@ -102,7 +102,9 @@ class ConversationStream:
         hub, conversation_id = self._parts.hub, self._conversation.id
         with (
             self._parts.slots.taken(self._client),
-            hub.subscribed(conversation_id, self._conversation.last_seq) as subscription,
+            hub.subscribed(
+                conversation_id, self._conversation.last_seq, self._conversation.session
+            ) as subscription,
         ):
             ending = asyncio.create_task(self._end_at_shutdown(subscription))
             try:

@@ -1,10 +1,11 @@
-"""The SQL tables of the api package: accounts, their sessions and tokens, the audit log."""
+"""The SQL tables of the api package: accounts, sessions, tokens, audit log, visitors' keys."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.database import Base
@@ -121,3 +122,69 @@ class AuditHeadRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class VisitorKeyRow(Base):
+    """A key that a company's site signs its customers' identity with.
+
+    `material` is a public key, or a secret of HS256, without which nothing could be checked.
+    """
+
+    __tablename__ = "visitor_keys"
+    __table_args__ = (UniqueConstraint("company_id", "kid"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    kid: Mapped[str] = mapped_column(String(64))
+    algorithm: Mapped[str] = mapped_column(String(16))
+    material: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class VisitorTokenRow(Base):
+    """A site's token that was used, kept for as long as it could be used again."""
+
+    __tablename__ = "visitor_tokens"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class VisitorRevocationRow(Base):
+    """Up to when the tokens of one customer of a site no longer count."""
+
+    __tablename__ = "visitor_revocations"
+
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    until: Mapped[datetime]
+
+
+class VisitorSignInRow(Base):
+    """A customer's sign-in at a provider, under way for one conversation.
+
+    `secret_hash` is of the state that the provider sends back, and after that of the code by which
+    the page that holds the conversation's token fetches `identity`, what the provider said.
+    """
+
+    __tablename__ = "visitor_sign_ins"
+
+    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    session: Mapped[str] = mapped_column(String(16))
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(128))
+    identity: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class VisitorSettingsRow(Base):
+    """How a company knows its customers; the form is `api.visitor_settings.VisitorSettings`."""
+
+    __tablename__ = "visitor_settings"
+
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"), primary_key=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)

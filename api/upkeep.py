@@ -12,6 +12,7 @@ from api.hub import Hub
 from api.live_desk import LiveDesk
 from api.replies import Replies
 from bot.conversations import Conversations
+from bot.identities import Identities
 from bot.unanswered import Unanswered
 
 logger = logging.getLogger(__name__)
@@ -28,12 +29,14 @@ class Upkeep:
     def __init__(
         self,
         conversations: Conversations,
+        identities: Identities,
         unanswered: Unanswered,
         replies: Replies,
         hub: Hub,
         live: LiveDesk,
     ) -> None:
         self._conversations = conversations
+        self._identities = identities
         self._unanswered = unanswered
         self._replies = replies
         self._hub = hub
@@ -62,6 +65,8 @@ class Upkeep:
         if now >= self._next_adoption:
             self._next_adoption = now + ADOPT_EVERY_S
             await self._live.look_after()
+            if watched:
+                self._hub.end_others(await self._identities.sessions(watched))
             if await self._unanswered.abandoned():
                 for question in await self._unanswered.adopt(self._replies.lease):
                     self._replies.accept(question)

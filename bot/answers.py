@@ -94,6 +94,7 @@ class Answer:
         urgent: whom to ring, where the outcome is urgent.
         offer: what a person can do for the customer now, where one is offered.
         alternatives: what the question may have meant, where we ask back.
+        offers_sign_in: whether the customer is offered to prove who they are.
     """
 
     text: str
@@ -114,6 +115,7 @@ class Answer:
     version_ids: tuple[str, ...] = ()
     offer: Offer | None = None
     alternatives: tuple[str, ...] = ()
+    offers_sign_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,13 @@ from bot.conversation_errors import (
     MessageNotFound,
     TooManyUnanswered,
 )
-from bot.message_rows import UNANSWERED, lock_conversation, new_message, text_hash
+from bot.message_rows import (
+    UNANSWERED,
+    lock_conversation,
+    new_conversation,
+    new_message,
+    text_hash,
+)
 from bot.messages import (
     Conversation,
     ConversationStatus,
@@ -70,20 +75,7 @@ class Conversations:
 
     async def start(self, company_id: str, language: str) -> tuple[Conversation, str]:
         """Start a conversation, and return it with the token that opens it."""
-        token = secrets.token_urlsafe(32)
-        now = utc_now()
-        row = ConversationRow(
-            id=new_id(),
-            company_id=company_id,
-            token_hash=text_hash(token),
-            language=language,
-            status=ConversationStatus.PENDING,
-            holder_id=None,
-            queue_entry_id=None,
-            last_seq=0,
-            created_at=now,
-            updated_at=now,
-        )
+        row, token = new_conversation(company_id, language)
         async with self._database.write() as session:
             session.add(row)
         return conversation_from_row(row), token

@@ -259,7 +259,11 @@ _REASONS = {
 async def _reason(session: AsyncSession, conversation_id: str) -> HandoffReason:
     row = await session.scalar(
         select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.role == "bot")
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            # Who has signed in since then goes to a person for another reason.
+            (MessageRow.role == "bot") | (MessageRow.kind == MessageKind.IDENTIFIED),
+        )
         .order_by(MessageRow.seq.desc())
         .limit(1)
     )

@@ -1,14 +1,15 @@
-"""Writing rows of messages: the next number of a conversation, under its lock."""
+"""Writing rows: a new conversation, its token, and its next message under its lock."""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation_errors import ConversationNotFound
-from bot.messages import MessageKind, MessageState, Role
+from bot.messages import ConversationStatus, MessageKind, MessageState, Role
 from bot.tables import ConversationRow, MessageRow
 from knowledge.database import new_id, utc_now
 
@@ -46,6 +47,31 @@ def new_message(
         is_stop_asked=False,
         created_at=now,
     )
+
+
+def new_conversation(company_id: str, language: str) -> tuple[ConversationRow, str]:
+    """Make a conversation, and return it with the token that opens it."""
+    token, now = secrets.token_urlsafe(32), utc_now()
+    row = ConversationRow(
+        id=new_id(),
+        company_id=company_id,
+        token_hash=text_hash(token),
+        language=language,
+        status=ConversationStatus.PENDING,
+        holder_id=None,
+        queue_entry_id=None,
+        last_seq=0,
+        created_at=now,
+        updated_at=now,
+    )
+    return row, token
+
+
+def new_token(conversation: ConversationRow) -> str:
+    """Give a locked conversation another token, and return it; the one before opens nothing."""
+    token = secrets.token_urlsafe(32)
+    conversation.token_hash = text_hash(token)
+    return token
 
 
 async def lock_conversation(session: AsyncSession, conversation_id: str) -> ConversationRow:

@@ -12,6 +12,7 @@ from bot.answers import Answer, Citation, Mode, Outcome, PastMessage, Sentence
 from bot.tables import ConversationRow, MessageRow
 from bot.urgent_help import UrgentHelp
 
+SESSION_DIGITS = 16  # of a token's hash; enough to tell one session from another
 Role = Literal["customer", "bot", "agent", "system"]
 
 
@@ -36,6 +37,7 @@ class MessageKind(StrEnum):
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
     CALLBACK_BOOKED = "callback_booked"
+    IDENTIFIED = "identified"
 
 
 class MessageState(StrEnum):
@@ -67,6 +69,7 @@ class StoredAnswer:
     urgent: UrgentHelp | None = None
     handoff: Mapping[str, Any] | None = None
     alternatives: tuple[str, ...] = ()
+    offers_sign_in: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -119,6 +122,7 @@ class Conversation:
         language: what the customer chose, or the page's language until then; a question that is
             clearly in another language is answered in that one.
         last_seq: number of the newest message; 0 before the first.
+        session: changes when another token opens it, such as when its customer signed in or out.
     """
 
     id: str
@@ -127,6 +131,7 @@ class Conversation:
     status: ConversationStatus
     last_seq: int
     created_at: datetime
+    session: str = ""
 
 
 def stored_answer(answer: Answer) -> StoredAnswer:
@@ -142,6 +147,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         urgent=answer.urgent,
         handoff=None if answer.offer is None else answer.offer.as_json(),
         alternatives=answer.alternatives,
+        offers_sign_in=answer.offers_sign_in,
     )
 
 
@@ -190,6 +196,7 @@ def conversation_from_row(row: ConversationRow) -> Conversation:
         status=ConversationStatus(row.status),
         last_seq=row.last_seq,
         created_at=row.created_at,
+        session=row.token_hash[:SESSION_DIGITS],
     )
 
 
@@ -209,4 +216,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         urgent=UrgentHelp.read(stored.get("urgent")),
         handoff=stored.get("handoff"),
         alternatives=tuple(stored.get("alternatives", ())),
+        offers_sign_in=stored.get("offers_sign_in", False),
     )

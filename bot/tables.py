@@ -199,6 +199,30 @@ class HandoffEventRow(Base):
     created_at: Mapped[datetime]
 
 
+class IdentityRow(Base):
+    """Who the customer of a conversation was proven to be, and by what; one of each method."""
+
+    __tablename__ = "identities"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "method"),
+        Index(None, "company_id", "subject"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    method: Mapped[str] = mapped_column(String(16))
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    label: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str | None] = mapped_column(String(200))
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON)
+    assurance: Mapped[str | None] = mapped_column(String(200))
+    issued_at: Mapped[datetime]
+    verified_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
 class SuggestionRow(Base):
     """A reply drafted for an agent, and its outcome: accepted, edited or dismissed.
 

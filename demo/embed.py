@@ -45,5 +45,5 @@ class Embed:
         return (
             f"default-src 'none'; script-src 'self' {self.base_url}; frame-src {self.base_url}; "
             f"style-src 'self' 'unsafe-hashes' {hashes}; img-src 'self'; base-uri 'none'; "
-            "form-action 'self'; require-trusted-types-for 'script'"
+            "connect-src 'self'; form-action 'self'; require-trusted-types-for 'script'"
         )

@@ -20,9 +20,11 @@ DEMO = Path(__file__).resolve().parent
 sys.path.insert(0, str(DEMO.parent))  # this file is run as a script, too
 
 from demo.embed import Embed  # noqa: E402
+from demo.signing import visitor_token  # noqa: E402
 from demo.sites import Site, desk_site, load_sites, modified_at  # noqa: E402
 
 HOST = "127.0.0.1"
+TOKEN_PATH = "/min-side/chat-token"
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -51,6 +53,7 @@ class SiteServer(ThreadingHTTPServer):
         port: int | None = None,
         is_verbose: bool = False,
         embed: Embed | None = None,
+        identity: Path | None = None,
     ) -> None:
         """Binds the port.
 
@@ -59,11 +62,13 @@ class SiteServer(ThreadingHTTPServer):
             port: Port to bind instead of the site's own.
             is_verbose: Whether to write a line for each request.
             embed: The chat to put on each page.
+            identity: The file with what the site signs its customer's identity with.
         """
         super().__init__((HOST, site.port if port is None else port), SiteHandler)
         self.site = site
         self.is_verbose = is_verbose
         self.embed = embed
+        self.identity = identity
 
     @property
     def base_url(self) -> str:
@@ -100,7 +105,10 @@ class SiteHandler(BaseHTTPRequestHandler):
         server = cast(SiteServer, self.server)
         path = urlsplit(self.path).path
         file = server.site.find(path)
-        if path == "/robots.txt":
+        token = self._token(server) if path == TOKEN_PATH else None
+        if token is not None:
+            self._send(token.encode(), "text/plain; charset=utf-8")
+        elif path == "/robots.txt":
             self._send(server.robots().encode(), "text/plain; charset=utf-8")
         elif path == "/sitemap.xml":
             self._send(server.sitemap().encode(), "application/xml; charset=utf-8")
@@ -118,6 +126,12 @@ class SiteHandler(BaseHTTPRequestHandler):
             self._send(body, kind, status=HTTPStatus.NOT_FOUND)
 
     do_HEAD = do_GET
+
+    def _token(self, server: SiteServer) -> str | None:
+        """Signs for the demo's customer; other sites' pages cannot read it, and none asks."""
+        if server.identity is None or self.headers.get("Sec-Fetch-Site") != "same-origin":
+            return None
+        return visitor_token(server.identity, server.site.slug)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Writes the request line if asked to."""
@@ -200,6 +214,9 @@ def main() -> int:
     parser.add_argument(
         "--widget", metavar="URL", help="put the chat of this Svarvakt on the pages"
     )
+    parser.add_argument(
+        "--identity", metavar="FILE", type=Path, help="sign tindra's customer with the key in it"
+    )
     parser.add_argument("--verbose", action="store_true", help="write a line for each request")
     args = parser.parse_args()
 
@@ -217,7 +234,8 @@ def main() -> int:
         for site in sites:
             has_chat = args.widget and site.color  # the desk is nobody's site
             embed = Embed(args.widget.rstrip("/"), site.slug, site.color) if has_chat else None
-            servers.append(SiteServer(site, is_verbose=args.verbose, embed=embed))
+            identity = args.identity if site.slug == "tindra" else None
+            servers.append(SiteServer(site, None, args.verbose, embed, identity))
     except OSError as error:
         sys.stderr.write(f"Cannot serve {site.name} on port {site.port}: {error.strerror}.\n")
         for server in servers:

@@ -39,7 +39,11 @@ def main() -> int:
     os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{desk_port}")
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
     companies = read_companies(chosen.only, chosen.port_offset)
-    serve_sites = [sys.executable, str(DEMO / "serve.py"), "--widget", f"http://127.0.0.1:{port}"]
+    identity = data_dir / "demo-identity.json"
+    serve_sites = [
+        sys.executable, str(DEMO / "serve.py"), "--widget", f"http://127.0.0.1:{port}",
+        "--identity", str(identity),
+    ]  # fmt: skip
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the sites are stopped on the way out
     sites = subprocess.Popen([*serve_sites, "--port-offset", str(chosen.port_offset)])
     try:
@@ -55,6 +59,8 @@ def main() -> int:
             for company in everybody:
                 read_in(company)
             ready.write_text(wanted)
+        if not identity.exists() and any(one["slug"] == "tindra" for one in companies):
+            make_key(identity)
         people = make_accounts([company["slug"] for company in everybody])
         print_addresses(companies, port, desk_port, people)
         return serve(port)
@@ -112,6 +118,21 @@ def tell(slug: str, notice: dict[str, Any]) -> None:
         return
     texts = [a for code, text in notice["texts"].items() for a in ("--text", f"{code}={text}")]
     svarvakt("notice", "add", "--company", slug, "--severity", notice["severity"], *texts)
+
+
+def make_key(file: Path) -> None:
+    """Let Tindra's site sign who its customer is, with a key that only this machine has."""
+    settings = DEMO / "tindra" / "identity.toml"
+    svarvakt("identity", "set", str(settings), "--company", "tindra")
+    known = json.loads(svarvakt("identity", "list", "--company", "tindra", "--json", capture=True))
+    for key in known["keys"]:  # of a run whose file is gone
+        svarvakt("identity", "revoke", "--company", "tindra", "--kid", key["kid"])
+    made = svarvakt(
+        "identity", "add-key", "--company", "tindra", "--make", "hs256", "--json", capture=True
+    )
+    [key] = json.loads(made)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(key | {"issuer": known["settings"]["issuer"]}))
 
 
 def location(source: dict[str, str]) -> str:

@@ -28,7 +28,7 @@ VENDOR_FILES = {
     "email_validator": {"bot/handoff_contact.py"},
     "fastapi": None,
     "holidays": {"knowledge/national_days.py"},
-    "joserfc": {"api/openid.py"},
+    "joserfc": {"api/openid.py", "api/visitor_token.py"},
     "langchain_core": {"bot/openai_chat_model.py"},
     "langchain_openai": {"bot/openai_chat_model.py"},
     "langchain": {"bot/openai_chat_model.py"},

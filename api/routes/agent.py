@@ -22,8 +22,9 @@ from api.agent_schemas import (
 )
 from api.languages import accepted_language
 from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from api.schemas import ConversationView, Language
+from api.schemas import Language
 from api.suggestion_stream import SuggestionStream
+from api.visitor_schemas import AgentConversationView
 from bot.catalogue import FALLBACK_LANGUAGE
 from bot.guard import clean_question
 from bot.summaries import TranscriptMessage
@@ -137,8 +138,9 @@ async def read_conversation(
     parts: GivenParts,
     company: GivenCompany,
     conversation_id: GivenId,
-) -> ConversationView:
-    """Return one conversation with all its messages."""
+) -> AgentConversationView:
+    """Return one conversation with all its messages, and what was proven of its customer."""
     conversation, messages = await parts.conversations.one(company.id, conversation_id)
     standing = await services.live.queue.standing(conversation.id)
-    return ConversationView.of(conversation, messages, standing)
+    identities = await services.visitors.identities.of(conversation.id)
+    return AgentConversationView.proven(conversation, messages, standing, identities)

@@ -11,8 +11,9 @@ from api.accounts import Account, Role
 from api.live_schemas import AgentMessageBody, PresenceBody, PresenceView, QueueView
 from api.live_stream import AgentStream
 from api.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
-from api.schemas import AcceptedView, StandingView
+from api.schemas import AcceptedView
 from api.services import Services
+from api.standing_view import StandingView
 from bot.live import Agent
 from knowledge.companies import Company
 

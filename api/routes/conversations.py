@@ -16,8 +16,8 @@ from api.schemas import (
     NewConversationBody,
     NewConversationView,
     NewMessageBody,
-    StandingView,
 )
+from api.standing_view import StandingView
 from api.stream import ConversationStream, first_wanted
 from api.transcripts import transcript_text
 from bot.guard import clean_question
@@ -50,7 +50,8 @@ async def read_conversation(
     """Return a conversation with all its messages."""
     messages = await services.conversations.messages(conversation.id)
     standing = await services.live.queue.standing(conversation.id)
-    return ConversationView.of(conversation, messages, standing)
+    identities = await services.visitors.identities.of(conversation.id)
+    return ConversationView.of(conversation, messages, standing, identities)
 
 
 @router.post(

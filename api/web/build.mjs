@@ -48,6 +48,8 @@ const results = await Promise.all([
   // is not needed before the first question comes later, as one chunk.
   build({ ...pages, entryPoints: { chat: "src/chat/main.tsx" } }),
   build({ ...pages, entryPoints: { widget: "src/widget/main.tsx" } }),
+  // Opened by those two, for a moment, to sign in.
+  build({ ...pages, entryPoints: { identify: "src/identify/main.tsx" } }),
   // Staff go from page to page, so those share chunks.
   build({
     ...pages,

@@ -15,6 +15,8 @@ BODIES = {
     "language": {"language": "sv"},
     "handoff": {"contact": "me@example.no", "text": "call"},
     "feedback": {"value": "up"},
+    "identify": {"jwt": "a.b.c"},
+    "finish": {"code": "x"},
 }
 GUARDED = [
     (method, route.path)

@@ -21,7 +21,7 @@ from tests.api.conftest import API, Server
 
 NOT_IN_OPENAPI = {
     "/", "/assets/{file}", "/api/openapi.json", "/login", "/panel", "/admin", "/login/openid",
-    "/login/openid/callback", "/admin/preview",
+    "/login/openid/callback", "/admin/preview", "/identify/callback",
 }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def test_every_route_has_a_policy() -> None:
         path = getattr(route, "path", "")
         assert policy.auth != "nobody" or "{id}" not in path, path
         if getattr(route, "methods", set()) & {"POST", "PUT", "DELETE", "PATCH"}:
-            assert policy.rate in ("write", "start", "handoff"), path
+            assert policy.rate in ("write", "start", "handoff", "sign_in"), path
 
 
 def test_a_route_without_a_policy_is_found() -> None:
@@ -153,6 +153,7 @@ def test_unexpected_errors_are_plain_500(
 
 def test_every_error_a_customer_can_meet_has_a_text() -> None:
     import api.errors
+    import api.visitor_errors
     import bot.conversation_errors
     import bot.errors
 
@@ -162,7 +163,7 @@ def test_every_error_a_customer_can_meet_has_a_text() -> None:
     own = {
         kind.code
         for kind in below(SvarvaktError)
-        if kind.__module__ in ("api.errors", "bot.conversation_errors")
+        if kind.__module__ in ("api.errors", "api.visitor_errors", "bot.conversation_errors")
     } - {"api_error"}
     own |= {"empty_question", "question_too_long", "invalid_characters", "company_not_found"}
     for language in LANGUAGES:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,6 +17,7 @@ from knowledge.database import Database
 from tests.accounts import in_database
 from tests.api.browsers import cookie_of
 from tests.api.conftest import Client, Server
+from tests.api.provider import person, serving_provider
 from tests.conftest import free_port
 
 EMAIL = "kari@example.no"
@@ -27,24 +25,8 @@ EMAIL = "kari@example.no"
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    port = free_port()
-    url = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    try:
-        while True:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            try:
-                httpx2.get(f"{url}/.well-known/openid-configuration", trust_env=False)
-                break
-            except httpx2.HTTPError:
-                time.sleep(0.1)
+    with serving_provider() as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture
@@ -57,13 +39,6 @@ def server(start_server: Callable[..., Server], issuer: str) -> Server:
         openid_group_claim="groups",
         openid_group_roles="Kundeservice=agent@tindra, Redaksjon=content_owner@tindra",
     )
-
-
-def person(issuer: str, subject: str, **claims: Any) -> str:
-    """Make somebody known to the provider."""
-    answer = httpx2.put(f"{issuer}/users/{subject}", json=claims, trust_env=False)
-    assert answer.status_code == 204, answer.text
-    return subject
 
 
 def pre_added(server: Server, name: str) -> None:

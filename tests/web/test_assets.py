@@ -15,7 +15,7 @@ UNSAFE = re.compile(
 
 def test_manifest_names_what_is_there(web_dist: Path) -> None:
     manifest = json.loads((web_dist / "manifest.json").read_text("utf-8"))
-    pages = {"chat", "login", "panel", "admin", "widget"}
+    pages = {"chat", "identify", "login", "panel", "admin", "widget"}
     named = {name for name in manifest if not name.startswith("chunk-")}
     assert named == {"loader.js"} | {f"{one}.{kind}" for one in pages for kind in ("js", "css")}
     for name, file in manifest.items():

@@ -6,6 +6,7 @@ import { leaveHandoff, readOffer } from "../shared/handoff_api";
 import { Confirm } from "./confirm";
 import { facts } from "./facts";
 import type { Frame } from "./frame";
+import { signOut } from "./identify";
 import { useTruePersonLine } from "./person_line";
 import type { Session } from "./session";
 
@@ -30,7 +31,7 @@ export function Dialogs({ session, frame, state, shown, onTranscript, onClose }:
         isOpen={shown === "handoff"}
         company={config.company.name}
         suggested={lastQuestion(state)}
-        facts={facts(frame?.context() ?? {}, t)}
+        facts={facts(frame?.context() ?? {}, t, config.only_signed)}
         privacyUrl={config.privacy_url ?? null}
         onOffer={async () => readOffer(language, await conversation.start())}
         onSend={async (fields) => leaveHandoff(language, await conversation.start(), fields)}
@@ -58,6 +59,7 @@ export function Dialogs({ session, frame, state, shown, onTranscript, onClose }:
         onTranscript={onTranscript}
         onClose={onClose}
         onConfirm={() => {
+          signOut(session);
           conversation.forget();
           announcer.say(t("forgotten"));
         }}

@@ -17,8 +17,10 @@ const NAMES: Readonly<Record<ContextKey, TextKey>> = {
   reference: "context_reference",
 };
 
-export function facts(context: Values, t: Catalogue["t"]): Fact[] {
+/** `onlySigned`: who the customer is counts only when it is signed, so the page's word is left out. */
+export function facts(context: Values, t: Catalogue["t"], onlySigned: boolean): Fact[] {
   return (Object.keys(NAMES) as ContextKey[])
+    .filter((key) => !(onlySigned && key === "customerId"))
     .filter((key) => Object.hasOwn(context, key) && context[key] !== "")
     .map((key) => [t(NAMES[key]), String(context[key]).slice(0, MAX_CHARS)]);
 }

@@ -1,9 +1,12 @@
 // The parts that are fetched late; one file, so that they come in one request.
 import css from "./late.css";
 
-export { BotMessage, DraftView } from "../shared/components/bot_message";
+export { DraftView } from "../shared/components/bot_message";
 export { SystemMessage } from "../shared/components/system_message";
+export { BotEntry } from "./bot_entry";
 export { Dialogs } from "./dialogs";
+export { identify, signOut } from "./identify";
+export { IdentityLine } from "./identity_line";
 export { Notices } from "./notices";
 export { QueueBar } from "./queue_bar";
 

@@ -97,6 +97,7 @@ export function Page({ session, frame, onLanguage }: Props) {
           </Banner>
         )}
         {parts && <parts.QueueBar session={session} standing={state.standing} />}
+        {parts && <parts.IdentityLine session={session} state={state} />}
         <Thread
           session={session}
           state={state}

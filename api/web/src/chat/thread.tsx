@@ -46,7 +46,7 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
                 (message.role === "system" ? (
                   <parts.SystemMessage key={message.id} message={message} />
                 ) : (
-                  <parts.BotMessage
+                  <parts.BotEntry
                     key={message.id}
                     message={message}
                     announcer={announcer}
@@ -56,6 +56,7 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
                     onPick={
                       message === messages.at(-1) ? (text) => conversation.ask(text) : undefined
                     }
+                    session={session}
                   />
                 ))
               ),

@@ -1,13 +1,13 @@
 // The agents' HTTP client: waits out a server that restarts, and reads suggestions as they come.
 import { ApiError, type SendOptions, send } from "../shared/api";
 import { EventParser, type RawEvent } from "../shared/event_parser";
-import type { ConversationView } from "../shared/wire";
 import type {
   About,
   AskedStyle,
   ConversationEntry,
   DismissReason,
   Hit,
+  OwnConversation,
   Said,
   SuggestionEvent,
   Summary,
@@ -72,11 +72,11 @@ export class AgentApi {
     return ((await response.json()) as { conversations: ConversationEntry[] }).conversations;
   }
 
-  async conversation(id: string, signal: AbortSignal): Promise<ConversationView> {
+  async conversation(id: string, signal: AbortSignal): Promise<OwnConversation> {
     const response = await this.#request("GET", `conversations/${encodeURIComponent(id)}`, {
       signal,
     });
-    return (await response.json()) as ConversationView;
+    return (await response.json()) as OwnConversation;
   }
 
   async recordOutcome(suggestionId: string, outcome: Outcome): Promise<void> {

@@ -135,8 +135,8 @@ function Picker({ isOpen, desk, api, textOf, onClose }: PickerProps) {
   }, [isOpen]);
   const choose = async ({ id, language }: ConversationEntry) => {
     try {
-      const { messages } = await api.conversation(id, new AbortController().signal);
-      desk.useOwn(id, saidIn(messages), language);
+      const { messages, identities } = await api.conversation(id, new AbortController().signal);
+      desk.useOwn(id, saidIn(messages), language, identities);
       onClose();
     } catch (error) {
       show(error);

@@ -5,13 +5,23 @@ import { Aborted, type AgentApi, type Outcome } from "./agent_api";
 import type { HostContext } from "./host_messages";
 import type { PanelMemory } from "./memory";
 import { parsePasted } from "./pasted";
-import type { About, AskedStyle, DismissReason, Said, Suggestion, SuggestionEvent } from "./wire";
+import type {
+  About,
+  AskedStyle,
+  DismissReason,
+  ProvenIdentity,
+  Said,
+  Suggestion,
+  SuggestionEvent,
+} from "./wire";
 
 export interface DeskState extends About {
   /** Where the conversation comes from; the host's name or what it is called. */
   origin: "typed" | "host" | "own";
   hostConversation: string | null;
   contact: [string, string][];
+  /** Of the product's own conversations alone: what was proven, never what a page told. */
+  identities: ProvenIdentity[];
   typed: string;
   phase: "idle" | "waiting" | "streaming" | "done";
   draft: string;
@@ -35,6 +45,7 @@ export const EMPTY: DeskState = {
   language: null,
   channel: "chat",
   contact: [],
+  identities: [],
   typed: "",
   phase: "idle",
   draft: "",
@@ -79,8 +90,8 @@ export class Desk {
   }
 
   /** Takes one of the product's own conversations. */
-  useOwn(id: string, messages: Said[], language: string): void {
-    this.#begin({ origin: "own", conversationId: id, messages, language });
+  useOwn(id: string, messages: Said[], language: string, identities: ProvenIdentity[]): void {
+    this.#begin({ origin: "own", conversationId: id, messages, language, identities });
   }
 
   /** Takes the conversation the host shows; an agent's own wording is never thrown away. */

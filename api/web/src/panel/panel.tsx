@@ -115,7 +115,9 @@ export function Panel(props: Props) {
     { name: "suggestion" as const, label: t("tab_suggestion") },
     { name: "search" as const, label: t("tab_search") },
     { name: "summary" as const, label: t("tab_summary") },
-    ...(state.contact.length > 0 ? [{ name: "customer" as const, label: t("tab_customer") }] : []),
+    ...(state.contact.length > 0 || state.origin === "own"
+      ? [{ name: "customer" as const, label: t("tab_customer") }]
+      : []),
   ];
   const current = tabs.some(({ name }) => name === tab) ? tab : "suggestion";
   return (
@@ -174,7 +176,10 @@ export function Panel(props: Props) {
           />
         </TabPanel>
         <TabPanel name="customer" isShown={current === "customer"}>
-          <CustomerTab contact={state.contact} />
+          <CustomerTab
+            contact={state.contact}
+            identities={state.origin === "own" ? state.identities : null}
+          />
         </TabPanel>
       </main>
       <HelpDialog

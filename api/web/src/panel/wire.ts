@@ -1,5 +1,5 @@
 // The shapes of the agents' HTTP contract, field by field.
-import type { Citation, Sentence } from "../shared/wire";
+import type { Citation, ConversationView, Sentence } from "../shared/wire";
 
 export type Channel = "chat" | "email";
 export type Style = "standard" | "shorter" | "friendlier";
@@ -65,6 +65,20 @@ export interface ConversationEntry {
   messages: number;
   updated_at: string;
 }
+
+/** What was proven of a customer. */
+export interface ProvenIdentity {
+  method: "site_jwt" | "oidc";
+  label: string;
+  subject: string;
+  name?: string | null;
+  attributes: Record<string, string>;
+  assurance?: string | null;
+  verified_at: string;
+}
+
+/** One of the product's own conversations, as agents read it. */
+export type OwnConversation = ConversationView & { identities: ProvenIdentity[] };
 
 /** A conversation to help with: its messages, or one of the product's own. */
 export interface About {

@@ -40,6 +40,8 @@ export interface SendOptions {
   token?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Whether it is sent even when the page is left at once. */
+  keepalive?: boolean;
   /** Whether cookies go along; the customers' pages need none. */
   credentials?: RequestCredentials;
 }

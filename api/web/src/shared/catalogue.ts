@@ -2,10 +2,11 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type chat from "../../../../bot/locales/nb/chat.json";
+import type identity from "../../../../bot/locales/nb/identity.json";
 import type widget from "../../../../bot/locales/nb/widget.json";
 import type { Texts } from "./wire";
 
-export type TextKey = keyof typeof chat | keyof typeof widget;
+export type TextKey = keyof typeof chat | keyof typeof identity | keyof typeof widget;
 export type Values = Record<string, string | number>;
 
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {

@@ -47,7 +47,7 @@ export class Conversation {
         this.#mark(id, { state: "failed", problem: this.errorText(error) }),
     });
     addEventListener("online", () => this.state.get().isLoaded || void this.open());
-    storage.watch(() => this.#follow());
+    storage.watch(() => this.follow());
   }
 
   /** What opens it; null before the first message. */
@@ -70,7 +70,8 @@ export class Conversation {
         const view = await this.api.conversation(access);
         if (this.#access !== access) return;
         const messages = [...view.messages].sort((a, b) => a.seq - b.seq);
-        this.#change({ messages, standing: view.standing, isLoaded: true, connection: "none" });
+        const { standing, identity } = view;
+        this.#change({ messages, standing, identity, isLoaded: true, connection: "none" });
         this.#dropStored();
         this.#openStream(access, view.last_event_id === null ? null : String(view.last_event_id));
       } catch (error) {
@@ -174,10 +175,10 @@ export class Conversation {
     this.state.set({ ...EMPTY, isLoaded: next === null });
   }
 
-  /** Does as another tab of the same site did: began, changed or left the conversation. */
-  #follow(): void {
+  /** Takes up what storage names, or leaves it: another tab or a sign-in changed it. */
+  follow(): void {
     const { conversation = null, feedback = {} } = this.storage.get();
-    if (conversation?.id === this.#access?.id) return;
+    if (conversation?.token === this.#access?.token) return;
     const { unsent } = this.state.get();
     this.#leave(conversation);
     this.#change({ unsent: conversation ? unsent : [], feedback });

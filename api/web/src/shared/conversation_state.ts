@@ -1,6 +1,6 @@
 // The conversation as the page shows it, and what each event changes in it (pure functions).
 import type { Unsent } from "./storage";
-import type { Activity, FeedbackValue, Message, ServerEvent, Standing } from "./wire";
+import type { Activity, FeedbackValue, Identity, Message, ServerEvent, Standing } from "./wire";
 
 /** `queued` has not been tried yet; `waiting` failed and is tried again by itself. */
 export type UnsentState = "queued" | "sending" | "waiting" | "accepted" | "failed";
@@ -32,6 +32,8 @@ export interface ConversationState {
   /** Ids of finished messages that came while the page was open, to be read aloud once. */
   heard: readonly string[];
   feedback: Readonly<Record<string, FeedbackValue>>;
+  /** Who the customer was proven to be when it was read back; messages tell what came after. */
+  identity?: Identity | null | undefined;
 }
 
 export const EMPTY: ConversationState = {

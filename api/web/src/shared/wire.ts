@@ -65,6 +65,17 @@ export interface Message {
   details?: { left?: string } | null;
   /** What the bot asks the customer to choose from; `text` lists the same. */
   alternatives?: string[] | null;
+  offers_sign_in?: boolean | null;
+  /** Who signed in, in a message that says so. */
+  identity?: Identity | null;
+}
+
+/** Who the customer was proven to be. */
+export interface Identity {
+  label: string;
+  name?: string | null;
+  verified_at: string;
+  expires_at: string;
 }
 
 /** Numbers to ring before anything else; `text` says the same. */
@@ -88,6 +99,7 @@ export interface ConversationView {
   standing: Standing;
   last_event_id: number | string | null;
   messages: Message[];
+  identity?: Identity | null | undefined;
 }
 
 export type FeedbackValue = "up" | "down";
@@ -136,4 +148,8 @@ export interface Config {
   person: { text: string; until: string };
   /** Left out when no notice holds on any page. */
   notices?: Notice[];
+  /** What customers can sign in with; missing where there is nothing. */
+  sign_in_with?: string | null;
+  /** Whether only signed words say who the customer is. */
+  only_signed: boolean;
 }

@@ -11,8 +11,6 @@ import { Unread } from "./unread";
 
 export class Panel {
   readonly frame: Frame;
-  /** Who the host says the customer is: kept for the server's check of it, in memory only. */
-  identity: string | null = null;
   readonly #channel: HostChannel;
   readonly #unread: Unread;
   #context: Values = {};
@@ -85,10 +83,14 @@ export class Panel {
         this.#context = { ...this.#context, ...message.values };
         break;
       case "identify":
-        this.identity = message.token;
+        void this.session.late
+          .load()
+          .then(() =>
+            this.session.late.parts.get()?.identify(this.session, message.token, this.#tell),
+          );
         break;
       case "reset":
-        this.identity = null;
+        this.session.late.parts.get()?.signOut(this.session);
         this.#context = {};
         conversation.forget();
     }

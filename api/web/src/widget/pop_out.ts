@@ -10,7 +10,11 @@ export function popOut(access: Access | null): void {
   const { color, theme } = Object.fromEntries(hashOf());
   address.hash = `${new URLSearchParams({ [MARK]: "", color: color ?? "", theme: theme ?? "" })}`;
   const tab = window.open(address, "_blank");
-  if (!tab) return;
+  if (tab) handOver(tab, access);
+}
+
+/** Tells a window of ours, when it asks, what opens the conversation. */
+export function handOver(tab: Window, access: Access | null): void {
   const onAsk = (event: MessageEvent): void => {
     if (event.source !== tab || event.origin !== location.origin || event.data !== MARK) return;
     removeEventListener("message", onAsk);
@@ -21,11 +25,17 @@ export function popOut(access: Access | null): void {
 
 /** In such a tab: the conversation it was opened for. */
 export async function takeOver(): Promise<Access | null> {
-  const { opener } = window;
   const hash = hashOf();
-  if (!hash.has(MARK) || !opener) return null;
+  if (!hash.has(MARK)) return null;
   hash.delete(MARK);
   history.replaceState(null, "", `#${hash}`);
+  return askOpener();
+}
+
+/** Asks the page of ours that opened this window what opens the conversation. */
+export async function askOpener(): Promise<Access | null> {
+  const { opener } = window;
+  if (!opener) return null;
   const answer = new Promise<Access | null>((resolve) => {
     addEventListener("message", (event) => {
       if (event.source === opener && event.origin === location.origin)

@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./icon";
 
 interface Props {
   icon: IconName;
-  kind: "notice" | "error";
+  kind: "notice" | "calm" | "error";
   action?: string;
   onAction?: () => void;
   children: ComponentChildren;

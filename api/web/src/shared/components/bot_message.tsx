@@ -1,4 +1,5 @@
 // The bot's or a person's message: the answer with its proof, and what one can do about it.
+import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import type { Announcer } from "../announcer";
 import { useCatalogue } from "../catalogue";
@@ -16,6 +17,8 @@ export interface BotParts {
   onHandoff: () => void;
   /** Answers the bot's question back; not given where something was said since. */
   onPick: ((text: string) => void) | undefined;
+  /** More that one can do about it, beside asking for a person. */
+  children?: ComponentChildren;
 }
 
 function Byline({ who, at }: { who: string; at: string | undefined }) {
@@ -70,6 +73,7 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
         />
       )}
       {message.stopped && isSubstantive && <p class="stopped">{t("stopped")}</p>}
+      {parts.children}
       {message.offers_person && !isPerson && (
         <button type="button" class="plain person" onClick={parts.onHandoff}>
           <Icon name="headset" />

@@ -1,0 +1,58 @@
+"""The gate in front of replies: matters for which a company must know who the customer is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from api.visitor_settings import VisitorSettingsStore
+from bot.answers import Answer, PastMessage
+from bot.handoff_reasons import HandoffReason
+from bot.handoffs import Handoffs
+from bot.identities import Identities
+from bot.identity import identity_reply, matter_of, matter_of_pages
+from bot.messages import Conversation
+from knowledge.companies import Company
+from knowledge.language import detect_language
+
+
+class IdentityGate:
+    """Asks customers to sign in where their company's settings say so; needs no model."""
+
+    def __init__(
+        self, settings: VisitorSettingsStore, identities: Identities, handoffs: Handoffs
+    ) -> None:
+        self._settings = settings
+        self._identities = identities
+        self._handoffs = handoffs
+
+    async def reply(
+        self,
+        conversation: Conversation,
+        company: Company,
+        history: Sequence[PastMessage],
+        text: str,
+    ) -> Answer | None:
+        """Return the fixed reply to a message that needs an identity, else None."""
+        settings = await self._settings.of(company.id)
+        matter = matter_of(settings.all_matters, history, text, conversation.language)
+        if matter is None:
+            return None
+        is_met = matter.is_met_by(await self._identities.of(conversation.id))
+        reason = HandoffReason.CUSTOMER_REQUEST if is_met else HandoffReason.IDENTITY_REQUIRED
+        return identity_reply(
+            detect_language(text, conversation.language),
+            None if settings.provider is None else settings.provider.label,
+            await self._handoffs.offer(company, reason),
+        )
+
+    async def beside(self, conversation: Conversation, text: str, answer: Answer) -> Answer:
+        """Return an answer with the offer to sign in, when it comes from a marked page."""
+        settings = await self._settings.of(conversation.company_id)
+        if settings.provider is None or not settings.matters or answer.urgent is not None:
+            return answer
+        urls = [citation.url for citation in answer.citations]
+        matter = matter_of_pages(settings.all_matters, text, urls)
+        if matter is None or matter.is_met_by(await self._identities.of(conversation.id)):
+            return answer
+        return replace(answer, offers_sign_in=True)
