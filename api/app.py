@@ -26,6 +26,7 @@ from api.routes import (
     admin_documents,
     admin_embed,
     admin_runs,
+    admin_scores,
     admin_sources,
     admin_versions,
     agent,
@@ -37,6 +38,8 @@ from api.routes import (
     messages,
     openid,
     pages,
+    receipts,
+    scores,
     session,
     widget,
 )
@@ -62,6 +65,9 @@ ROUTERS = (
     admin_runs.router,
     conversations.router,
     messages.router,
+    receipts.router,
+    scores.router,
+    admin_scores.router,
     health.router,
 )
 _UPLOADS = re.compile(r"/api/admin/v1/companies/[^/]+/sources/[^/]+/files/[^/]+")

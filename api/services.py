@@ -22,6 +22,8 @@ from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
+from bot.receipts import Receipts
+from bot.scores import Scores
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
@@ -54,6 +56,8 @@ class Services:
     database: Database
     companies: Companies
     conversations: Conversations
+    receipts: Receipts
+    scores: Scores
     unanswered: Unanswered
     identity: Identity
     inspection: Inspection
@@ -107,6 +111,8 @@ class Services:
             database=database,
             companies=companies,
             conversations=conversations,
+            receipts=Receipts(database),
+            scores=Scores(database),
             unanswered=unanswered,
             identity=Identity.build(settings, database),
             inspection=Inspection.build(database, search),

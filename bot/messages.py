@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
     AGENT_LEFT = "agent_left"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
+    ENDED = "ended"
 
 
 class MessageState(StrEnum):

@@ -55,6 +55,8 @@ const results = await Promise.all([
       admin: "src/admin/main.tsx",
     },
   }),
+  // Pages that the server writes out, which have no script.
+  build({ ...pages, splitting: false, entryPoints: { paper: "src/paper/paper.css" } }),
   // Runs on other people's pages, so it must not stumble over older browsers there.
   build({
     ...common,

@@ -15,6 +15,8 @@ BODIES = {
     "language": {"language": "sv"},
     "handoff": {"contact": "me", "text": "call"},
     "feedback": {"value": "up"},
+    "receipt": {},
+    "score": {"score": 5},
 }
 GUARDED = [
     (method, route.path)
