@@ -114,6 +114,7 @@ class ScoreQuestionView(View):
     high: str
     comment: str
     optional: str
+    choose: str
     send: str
     thanks: str
     max_comment_chars: int

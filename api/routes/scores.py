@@ -56,7 +56,7 @@ async def read_score_question(
 ) -> ScoreQuestionView:
     """Say whether the score of the newest episode is to be asked for, and in which words."""
     language = request_language(request)
-    texts = ("question", "low", "high", "comment", "optional", "send", "thanks")
+    texts = ("question", "low", "high", "comment", "optional", "choose", "send", "thanks")
     return ScoreQuestionView.model_validate(
         {name: fixed_text(language, f"score.{name}") for name in texts}
         | {

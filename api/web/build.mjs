@@ -41,11 +41,23 @@ const styleTexts = {
   },
 };
 
+/** Style sheets of what comes late, as texts in it: else they would be in the first one. */
+const lateStyles = {
+  name: "late styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.late\.css$/ }, async ({ path }) => {
+      const options = { loader: "css", minify: true, target: pages.target };
+      const { code } = await transform(await readFile(path), options);
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
 const results = await Promise.all([
   // Customers load one of these two, so they share no chunks, which would be more requests. What
   // is not needed before the first question comes later, as one chunk.
-  build({ ...pages, entryPoints: { chat: "src/chat/main.tsx" } }),
-  build({ ...pages, entryPoints: { widget: "src/widget/main.tsx" } }),
+  build({ ...pages, plugins: [lateStyles], entryPoints: { chat: "src/chat/main.tsx" } }),
+  build({ ...pages, plugins: [lateStyles], entryPoints: { widget: "src/widget/main.tsx" } }),
   // Staff go from page to page, so those share chunks.
   build({
     ...pages,

@@ -53,6 +53,8 @@ export class HostEvents {
       if (names) for (const name of names) this.tell(name, { id });
       else if (role === "customer") this.tell("message:sent", { id });
       else this.tell("message:received", { id, role });
+      if (kind === "ended" || kind === "closed")
+        this.tell("conversation:ended", { id: access?.id ?? "" });
     }
     const cutOff = isCutOff(now);
     if (cutOff && !this.#wasCutOff) this.tell("error", { code: "connection_lost" });
@@ -61,7 +63,8 @@ export class HostEvents {
 
   #onClick = (event: MouseEvent): void => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
-    if (!link) return;
+    // Whoever knows an address of ours, such as a receipt's, may open it: it is the customer's.
+    if (!link || link.origin === location.origin) return;
     // Behind the hash of a source stand the quoted words, which are the conversation's own.
     this.tell("link:clicked", { url: link.href.replace(/#.*/s, "").slice(0, 2000) });
   };
