@@ -68,9 +68,8 @@ class _Page:
 
     def _head(self, message: Message) -> str:
         who = self._t(message.role)
-        name = (message.details or {}).get("agent")
-        if message.role == "agent" and isinstance(name, str):
-            who = f"<bdi>{escape(name)}</bdi>"
+        if message.role == "agent" and message.agent is not None:
+            who = f"<bdi>{escape(message.agent)}</bdi>"
         heading = who
         if not self._receipt.is_whole:
             heading = self._t("question" if message.role == "customer" else "answer")
@@ -106,7 +105,8 @@ class _Page:
     def _source(self, number: int, citation: Citation) -> str:
         page = self._receipt.page(citation)
         lang = f' lang="{escape(citation.language)}"' if citation.language else ""
-        quote = f"{escape(page.before)}<mark>{escape(citation.quote)}</mark>{escape(page.after)}"
+        shown = escape(citation.shown or citation.quote)
+        quote = f"{escape(page.before)}<mark>{shown}</mark>{escape(page.after)}"
         read = self._t("not_archived")
         if page.read_at is not None:
             read = self._paper.with_time("read_at", page.read_at) + "."

@@ -185,7 +185,7 @@ def _source_view(receipt: Receipt, citation: Citation) -> ReceiptSourceView:
         url=citation.url,
         title=citation.title,
         language=citation.language,
-        quote=citation.quote,
+        quote=citation.shown or citation.quote,
         before=page.before,
         after=page.after,
         document_version=citation.document_version,

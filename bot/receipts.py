@@ -95,7 +95,7 @@ class Receipts:
             subject.message_id is None,
             shown,
             tuple(_happening(one) for one in messages if one.role == "system"),
-            await self._pages.read([company.id], places),
+            await self._pages.read(await self._companies.lineage(company.id), places),
         )
 
     async def _conversation(self, conversation_id: str) -> tuple[Conversation, list[Message]]:

@@ -22,6 +22,7 @@ from bot.messages import (
     conversation_from_row,
     message_from_row,
 )
+from bot.queue_rows import end_entry, entry_of
 from bot.score_errors import (
     AlreadyScored,
     EpisodeNotOver,
@@ -82,12 +83,11 @@ class Scores:
                 return message_from_row(last), False
             if any(one.is_unanswered for one in said):
                 raise StillAnswering("wait for the reply, or stop it")
-            message = new_message(
-                conversation,
-                "system",
-                MessageKind.ENDED,
-                fixed_text(conversation.language, "score.ended"),
-            )
+            entry = await entry_of(session, conversation)
+            if entry is not None:  # who waits for a person, or talks to one, leaves them
+                end_entry(conversation, entry, "left")
+            text = fixed_text(conversation.language, "score.ended")
+            message = new_message(conversation, "system", MessageKind.ENDED, text)
             conversation.status = ConversationStatus.RESOLVED
             session.add(message)
             return message_from_row(message), True

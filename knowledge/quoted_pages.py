@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.database import Database
 from knowledge.documents import Audience
+from knowledge.slots import slots_in
 from knowledge.tables import CompanyRow, DocumentRow, IndexVersionDocumentRow
 
 CONTEXT_CHARS = 240
@@ -148,4 +149,14 @@ def _context(text: str, place: QuotedPlace) -> tuple[str, str]:
     if len(after) > CONTEXT_CHARS:
         cut = after[:CONTEXT_CHARS]
         after = (cut.rpartition(" ")[0] or cut) + " …"
-    return before, after
+    return _readable(before), _readable(after)
+
+
+def _readable(text: str) -> str:
+    """Return a shared text without its slots, which no customer is shown."""
+    parts: list[str] = []
+    at = 0
+    for slot in slots_in(text):
+        parts += (text[at : slot.start], "…")
+        at = slot.end
+    return "".join((*parts, text[at:]))

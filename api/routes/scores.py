@@ -46,7 +46,7 @@ async def end_conversation(
     """End the episode; what the customer writes later begins another one in the same thread."""
     message, is_new = await services.scores.end(conversation.id)
     if is_new:
-        services.replies.show(message)
+        await services.live.tell(message)
     return AcceptedView(id=message.id, seq=message.seq)
 
 

@@ -28,11 +28,15 @@ class Talk:
     token: str
 
     @classmethod
-    async def start(cls, database: Database, slug: str = "tindra") -> Talk:
+    async def start(
+        cls, database: Database, slug: str = "tindra", parent: str | None = None
+    ) -> Talk:
         """Begin one, with a company of its own the first time."""
         companies = Companies(database)
         known = [one for one in await companies.all() if one.slug == slug]
-        company = known[0] if known else await companies.add(slug, f"{slug} <AS>", [])
+        company = (
+            known[0] if known else await companies.add(slug, f"{slug} <AS>", [], parent=parent)
+        )
         conversation, token = await Conversations(database).start(company.id, "nb")
         return cls(database, company, conversation, token)
 

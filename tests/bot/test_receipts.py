@@ -136,6 +136,18 @@ async def test_the_page_as_it_read_then(database: Database) -> None:
         assert await today() is expected
 
 
+async def test_a_page_of_the_group_is_shown_without_its_slots(database: Database) -> None:
+    group = await Talk.start(database, "group")
+    shared = replace(PAGE, text=f"Ring {{phone}} om frakt. {QUOTE} Spør {{email}} ellers.")
+    await publish(group, shared)
+    talk = await Talk.start(database, "tindra", parent="group")
+    answer_id = await talk.answer(await talk.ask("Hva koster frakt?"), (shared, QUOTE))
+    token = await Receipts(database).links.make(talk.id, talk.token, answer_id)
+    [page] = (await Receipts(database).read(token)).pages.values()
+    assert (page.before, page.after) == ("Ring … om frakt. ", " Spør … ellers.")
+    assert page.today is PageToday.SAME
+
+
 async def test_what_is_not_archived_is_not_invented(database: Database) -> None:
     talk = await Talk.start(database)
     internal = replace(PAGE, audience=Audience.INTERNAL, text=f"Hemmelig før. {QUOTE} Etter.")

@@ -11,7 +11,12 @@ from sqlalchemy import delete, select, update
 from bot.conversation_errors import ConversationNotFound
 from bot.conversations import Conversations, Lease
 from bot.episodes import SILENCE
+from bot.handoff_reasons import HandoffReason
+from bot.live import Agent, Live
+from bot.live_errors import NotHeld
 from bot.messages import ConversationStatus, MessageKind
+from bot.presence import AgentState, Presence
+from bot.queue import Queue
 from bot.receipts import Receipts
 from bot.score_errors import (
     AlreadyScored,
@@ -22,6 +27,7 @@ from bot.score_errors import (
 )
 from bot.score_figures import ScoreFigures, ScoreFilter
 from bot.scores import LINK_LIFETIME, Scores
+from bot.standing import StandingMode
 from bot.tables import ConversationRow, MessageRow, ReceiptLinkRow, ScoreLinkRow, ScoreRow
 from knowledge.database import Database, utc_now
 from tests.bot.talk import Talk
@@ -33,6 +39,13 @@ async def talk(database: Database) -> Talk:
     talk = await Talk.start(database)
     await talk.answer(await talk.ask("Hva koster frakt?"))
     return talk
+
+
+async def present(talk: Talk) -> tuple[Agent, Presence]:
+    """Return an agent who is there for the company's customers."""
+    agent, presence = Agent(talk.company.id, "a" * 32, "Kari"), Presence(talk.database)
+    await presence.record(agent.company_id, agent.account_id, agent.name, AgentState.PRESENT, 3)
+    return agent, presence
 
 
 async def rows(database: Database) -> list[ScoreRow]:
@@ -55,6 +68,34 @@ async def test_the_end_is_told_once(database: Database, talk: Talk) -> None:
         await scores.end(talk.id)
     with pytest.raises(NothingToEnd):
         await scores.end((await Talk.start(database)).id)
+
+
+async def test_the_end_lets_a_person_and_the_queue_go(database: Database, talk: Talk) -> None:
+    agent, presence = await present(talk)
+    queue, live, scores = Queue(database, presence), Live(database, presence), Scores(database)
+    await queue.enter(talk.id, HandoffReason.CUSTOMER_REQUEST)
+    await scores.end(talk.id)
+    assert (await queue.standing(talk.id)).mode is StandingMode.ENDED
+    assert (await queue.staffing(talk.company.id)).waiting == 0
+    await Conversations(database).post(talk.id, "a" * 32, "Hei igjen", Lease("me", 60))
+    await live.claim(talk.id, agent)
+    await live.say(talk.id, agent, "b" * 32, "Hei, det er Kari.")
+    await scores.end(talk.id)
+    with pytest.raises(NotHeld):
+        await live.say(talk.id, agent, "c" * 32, "Er du der?")
+    await scores.give(talk.id, 6, None, "nb")
+    [row] = await rows(database)
+    assert row.handled_by == "person"
+
+
+async def test_an_agents_close_opens_the_score(database: Database, talk: Talk) -> None:
+    agent, presence = await present(talk)
+    live, scores = Live(database, presence), Scores(database)
+    await live.claim(talk.id, agent)
+    await live.close(talk.id, agent)
+    assert await scores.asked(talk.id) == "open"
+    closed, is_new = await scores.end(talk.id)
+    assert (closed.kind, is_new) == (MessageKind.CLOSED, False)
 
 
 async def test_each_episode_is_scored_once(database: Database, talk: Talk) -> None:
