@@ -154,7 +154,7 @@ def ended(page: Page, server: ScriptedServer) -> None:
 def scored(page: Page, server: ScriptedServer) -> None:
     """Give a score."""
     ended(page, server)
-    page.locator("form.closing").get_by_text("9", exact=True).click()
+    page.locator("form.closing").get_by_role("radio", name="9").check()
     page.locator("form.closing .primary").click()
     page.locator(".closing.thanks").wait_for()
 

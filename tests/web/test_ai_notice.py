@@ -62,8 +62,6 @@ def test_no_attribute_takes_it_away(host: Page, host_site: HostSite, attributes:
         for color in ("#ffffff", "#000000", "#ffd400"):
             call(host, "update", {"theme": theme, "color": color, "attributes": {"notice": "no"}})
             check(inside)
-    call(host, "hide")
-    check(inside)
 
 
 def test_no_style_of_the_page_reaches_it(host: Page, host_site: HostSite) -> None:

@@ -46,6 +46,14 @@ def end(page: Page) -> None:
     page.locator(".menu li button", has_text=fixed_text("nb", "chat.end_conversation")).click()
 
 
+def come_back(page: Page) -> None:
+    """Load the page anew, and wait until it knows whether to ask for a score."""
+    with page.expect_response(lambda answer: answer.url.endswith("/score")) as asked:
+        page.reload()
+    assert asked.value.json()["state"] == "given"
+    expect(page.locator(".message.system")).to_be_visible()
+
+
 def score_link(page: Page, signed_in: Callable[..., Page]) -> str:
     """Let an agent make the link that is sent after the conversation on the page."""
     access = page.evaluate("JSON.parse(localStorage.getItem('svarvakt:tindra')).conversation")
@@ -124,9 +132,7 @@ def test_end_score_thanks_and_never_again(page: Page) -> None:
     thanks = page.locator(".closing.thanks")
     expect(thanks).to_have_text(fixed_text("nb", "score.thanks"))
     expect(thanks).to_be_focused()
-    page.reload()
-    expect(page.locator(".message.system")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    come_back(page)
     expect(page.locator(".closing")).to_have_count(0)
     # The thread goes on, and its next episode has a score of its own.
     ask_and_wait(page, QUESTION)
@@ -143,7 +149,7 @@ def test_a_second_tab_is_not_asked_twice(page: Page) -> None:
     end(page)
     for tab in (page, other):
         expect(tab.locator("form.closing")).to_be_visible()
-        tab.locator("form.closing").get_by_text("7", exact=True).click()
+        tab.locator("form.closing").get_by_role("radio", name="7").check()
     page.locator("form.closing .primary").click()
     other.locator("form.closing textarea").fill("En kommentar til")
     other.locator("form.closing .primary").click()
@@ -185,8 +191,7 @@ def test_a_link_from_an_sms(page: Page, plain: Page, signed_in: Callable[..., Pa
     expect(plain.locator(".notice")).to_have_text(fixed_text("nb", "score.given"))
     plain.reload()
     expect(plain.locator("form")).to_have_count(0)
-    page.reload()
-    page.wait_for_load_state("networkidle")
+    come_back(page)
     expect(page.locator(".closing")).to_have_count(0)
 
 
@@ -239,7 +244,7 @@ def test_hostile_text_stays_text(
     assert faults(receipt) == []
     end(page)
     page.locator("form.closing textarea").fill(hostile)
-    page.locator("form.closing").get_by_text("0", exact=True).click()
+    page.locator("form.closing").get_by_role("radio", name="0", exact=True).check()
     page.locator("form.closing .primary").click()
     expect(page.locator(".closing.thanks")).to_be_visible()
     lead = signed_in("/panel", Role.TEAM_LEAD)
@@ -265,7 +270,7 @@ def test_the_company_page_hears_of_it_but_not_of_links(host: Page) -> None:
     inside.get_by_role("button", name="Lukk", exact=True).click()
     inside.get_by_role("button", name="Meny").click()
     inside.get_by_role("button", name="Avslutt samtalen").click()
-    inside.locator("form.closing").get_by_text("9", exact=True).click()
+    inside.locator("form.closing").get_by_role("radio", name="9").check()
     inside.locator("form.closing textarea").fill("Hemmelig kommentar")
     inside.locator("form.closing .primary").click()
     expect(inside.locator(".closing.thanks")).to_be_visible()
