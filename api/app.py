@@ -28,6 +28,7 @@ from api.routes import (
     admin_embed,
     admin_notices,
     admin_runs,
+    admin_scores,
     admin_sources,
     admin_versions,
     agent,
@@ -42,6 +43,8 @@ from api.routes import (
     notices,
     openid,
     pages,
+    receipts,
+    scores,
     session,
     visitors,
     widget,
@@ -74,6 +77,9 @@ ROUTERS = (
     handoff.router,
     messages.router,
     visitors.router,
+    receipts.router,
+    scores.router,
+    admin_scores.router,
     health.router,
 )
 _UPLOADS = re.compile(r"/api/admin/v1/companies/[^/]+/sources/[^/]+/files/[^/]+")

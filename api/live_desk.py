@@ -88,6 +88,10 @@ class LiveDesk:
             told = await self.care.take_back_from(agent.company_id, agent.account_id)
         await self._show(told)
 
+    async def tell(self, message: Message) -> None:
+        """Tell everybody of a message that may have ended a stay with people."""
+        await self._show([message])
+
     async def look_after(self) -> None:
         """Do what the passing of time makes due, and tell it."""
         told = await self.care.look()

@@ -20,7 +20,7 @@ from bot.messages import Conversation
 from knowledge.companies import Company
 from knowledge.errors import CompanyNotFound, SvarvaktError
 
-Auth = Literal["nobody", "conversation", "message", "account"]
+Auth = Literal["nobody", "link", "conversation", "message", "account"]
 RateClass = Literal["none", "page", "read", "write", "start", "handoff", "sign_in", "stream"]
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -34,12 +34,13 @@ class Policy:
 
     Attributes:
         auth: `conversation` and `message` want the token of the conversation in the path;
-            `account` wants somebody who is signed in.
+            `account` wants somebody who is signed in. `link` stands for a token in the path which
+            opens one thing; what it opens is looked up by the route.
         rate: which buckets a request takes from.
         is_cacheable: else the answer is sent with `Cache-Control: no-store`.
         roles: for `account`: the account needs one of them at the company in the path, or at
             any company when the path names none. Empty: being signed in is enough.
-        own_pages_only: for `nobody`: the request must come from a page of ours.
+        own_pages_only: for `nobody` and `link`: the request must come from a page of ours.
         accepts: the media type that a body sent with a session must have.
     """
 
@@ -56,7 +57,7 @@ class Policy:
         request.state.is_cacheable = self.is_cacheable
         if self.rate != "none":
             self._limit_address(request, services)
-        if self.auth == "nobody":
+        if self.auth in ("nobody", "link"):
             if self.own_pages_only:
                 check_own_page(request, services.settings.public_url)
                 check_media_type(request, self.accepts)
@@ -65,7 +66,7 @@ class Policy:
             await self._admit(request, services)
             return
         conversation = await self._authorise(request, services)
-        request.state.conversation = conversation
+        request.state.conversation, request.state.token = conversation, _bearer_token(request)
         if self.rate in ("write", "handoff", "sign_in"):
             services.limiter.take("conversation", conversation.id)
         if self.rate in ("handoff", "sign_in"):
@@ -167,6 +168,11 @@ def _conversation_of(request: Request) -> Conversation:
     return conversation
 
 
+def _token_of(request: Request) -> str:
+    token: str = request.state.token
+    return token
+
+
 def _account_of(request: Request) -> Account:
     account: Account = request.state.account
     return account
@@ -179,5 +185,6 @@ def _company_of(request: Request) -> Company:
 
 GivenServices = Annotated[Services, Depends(services_of)]
 GivenConversation = Annotated[Conversation, Depends(_conversation_of)]
+GivenToken = Annotated[str, Depends(_token_of)]
 GivenAccount = Annotated[Account, Depends(_account_of)]
 GivenCompany = Annotated[Company, Depends(_company_of)]

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action {form_action}; "
     "frame-ancestors {frame_ancestors}; frame-src {frame_sources}; "
     "require-trusted-types-for 'script'"
 )
@@ -18,8 +18,9 @@ _FEATURES = (
     "xr-spatial-tracking",
 )  # fmt: skip
 _NOBODY = "'none'"
+_CSP_PARTS = ("frame_ancestors", "frame_sources", "form_action")
 HEADERS = {
-    "Content-Security-Policy": _PAGE_CSP.format(frame_ancestors=_NOBODY, frame_sources=_NOBODY),
+    "Content-Security-Policy": _PAGE_CSP.format_map(dict.fromkeys(_CSP_PARTS, _NOBODY)),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
@@ -32,9 +33,10 @@ class SecurityHeaders:
     """Sets the headers on every answer, errors included.
 
     A route may set `request.state.frame_ancestors` to the origins that may frame its page,
-    `request.state.frame_sources` to those that its page may frame, and
-    `request.state.opener_policy` when its page must know the window that opened it. A header that
-    a route sets on its own answer stands, such as that other sites may run a script.
+    `request.state.frame_sources` to those that its page may frame, `request.state.form_action` to
+    where its forms may be sent, and `request.state.opener_policy` when its page must know the
+    window that opened it. A header that a route sets on its own answer stands, such as that other
+    sites may run a script.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -52,10 +54,9 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 state = scope.get("state", {})
-                if "frame_ancestors" in state or "frame_sources" in state:
-                    headers["Content-Security-Policy"] = _PAGE_CSP.format(
-                        frame_ancestors=state.get("frame_ancestors", _NOBODY),
-                        frame_sources=state.get("frame_sources", _NOBODY),
+                if any(part in state for part in _CSP_PARTS):
+                    headers["Content-Security-Policy"] = _PAGE_CSP.format_map(
+                        {part: state.get(part, _NOBODY) for part in _CSP_PARTS}
                     )
                 if "opener_policy" in state:
                     headers["Cross-Origin-Opener-Policy"] = state["opener_policy"]

@@ -30,6 +30,8 @@ from bot.handoffs import Handoffs
 from bot.notice_store import Notices
 from bot.presence import Presence
 from bot.queue import Queue
+from bot.receipts import Receipts
+from bot.scores import Scores
 from bot.tasks import Tasks
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
@@ -65,6 +67,8 @@ class Services:
     database: Database
     companies: Companies
     conversations: Conversations
+    receipts: Receipts
+    scores: Scores
     unanswered: Unanswered
     handoffs: Handoffs
     tasks: Tasks
@@ -127,6 +131,8 @@ class Services:
             database=database,
             companies=companies,
             conversations=conversations,
+            receipts=Receipts(database),
+            scores=Scores(database),
             unanswered=unanswered,
             handoffs=handoffs,
             tasks=Tasks(database),

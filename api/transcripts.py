@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from api.ai_marks import text_mark
 from bot.catalogue import text as fixed_text
 from bot.messages import Conversation, Message, MessageKind
 from knowledge.companies import Company
@@ -16,7 +17,7 @@ def transcript_text(company: Company, conversation: Conversation, messages: list
     """Return the conversation as text, oldest message first."""
     language = conversation.language
     title = fixed_text(language, "api.transcript_title", company=company.name)
-    parts = [title, fixed_text(language, "api.transcript_notice")]
+    parts = [title, fixed_text(language, "api.transcript_notice"), text_mark(messages)]
     parts.extend(_message_text(message, language) for message in messages)
     return _UNSAFE.sub("", "\n\n".join(parts)) + "\n"
 

@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     CLOSED = "closed"
     CALLBACK_BOOKED = "callback_booked"
     IDENTIFIED = "identified"
+    ENDED = "ended"
 
 
 class MessageState(StrEnum):

@@ -16,7 +16,7 @@ SECTIONS = sorted(path.stem for path in (LOCALES / "nb").glob("*.json"))
 # Sections that pages read by literal keys; the others are read by Python, some by composed keys.
 PYTHON_SECTIONS = (
     "api", "bot", "directory", "errors", "handoff", "hours", "ingest_codes", "live", "moments",
-    "notices", "promise", "reply",
+    "notices", "promise", "receipt", "reply", "score",
 )  # fmt: skip
 PAGE_SECTIONS = [name for name in SECTIONS if name not in PYTHON_SECTIONS]
 PLURALS = {"one", "other"}  # the forms Intl.PluralRules knows in all six languages

@@ -1,9 +1,9 @@
 // Builds the pages' scripts and styles into dist/, with hashed names and a manifest of them.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(root, "dist");
@@ -20,14 +20,17 @@ const common = {
   write: false,
   metafile: true,
 };
+// The first versions with light-dark(): what the style sheets need anyway.
+const target = ["chrome123", "edge123", "firefox120", "safari17.5"];
+const sheets = { bundle: true, minify: true, write: false, legalComments: "none", target };
 /** Style sheets as small texts: the loader, and what is fetched late, make their own of one. */
 function styleTexts(filter) {
   return {
     name: "style texts",
     setup({ onLoad }) {
       onLoad({ filter }, async ({ path }) => {
-        const { code } = await transform(await readFile(path), { loader: "css", minify: true });
-        return { contents: code.trim(), loader: "text" };
+        const { outputFiles } = await build({ ...sheets, entryPoints: [path] });
+        return { contents: outputFiles[0].text.trim(), loader: "text" };
       });
     },
   };
@@ -36,8 +39,7 @@ const pages = {
   ...common,
   format: "esm",
   splitting: true,
-  // The first versions with light-dark(): what the style sheet needs anyway.
-  target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+  target,
   jsx: "automatic",
   jsxImportSource: "preact",
   plugins: [styleTexts(/\blate\.css$/)],
@@ -59,6 +61,8 @@ const results = await Promise.all([
       admin: "src/admin/main.tsx",
     },
   }),
+  // Pages that the server writes out, which have no script.
+  build({ ...pages, splitting: false, entryPoints: { paper: "src/paper/paper.css" } }),
   // Runs on other people's pages, so it must not stumble over older browsers there.
   build({
     ...common,

@@ -230,7 +230,7 @@ def build_dist(folder: Path) -> Path:
     """Write what `make web` would."""
     folder.mkdir()
     files = {}
-    for page in ("chat", "login", "panel", "admin", "widget", "identify"):
+    for page in ("chat", "login", "panel", "admin", "widget", "identify", "paper"):
         files |= {f"{page}.js": f"{page}-A1.js", f"{page}.css": f"{page}-B2.css"}
         (folder / f"{page}-A1.js").write_text("console.info(1)")
         (folder / f"{page}-B2.css").write_text("body{}")

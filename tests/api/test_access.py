@@ -17,6 +17,8 @@ BODIES = {
     "feedback": {"value": "up"},
     "identify": {"jwt": "a.b.c"},
     "finish": {"code": "x"},
+    "receipt": {},
+    "score": {"score": 5},
 }
 GUARDED = [
     (method, route.path)

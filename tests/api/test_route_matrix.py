@@ -35,6 +35,8 @@ from tests.content import Library
 PUBLIC_PARAMETERS = {"slug", "file", "digest", "revision", "entry"}
 # Other tests try every way into these: test_access.py.
 WITH_CONVERSATION_TOKEN = {"conversation", "message"}
+# And these: test_links.py.
+WITH_LINK = "link"
 SAFE = {"GET", "HEAD"}
 REFUSED = (403, 404, 405, 422)
 FORGED = ("role", "history", "system", "model", "company", "company_id", "tenant")
@@ -178,6 +180,8 @@ def test_every_route_is_somebodys_business() -> None:
             assert not re.match(r"/api/(agent|admin)/", route.path), f"{route} is open"
         elif route.policy.auth in WITH_CONVERSATION_TOKEN:
             assert route.parameters == {"id"}, f"no test tries to get into {route}"
+        elif route.policy.auth == WITH_LINK:
+            assert route.parameters == {"token"}, f"no test tries to get into {route}"
         else:
             assert route.policy.auth == "account"
         if re.match(r"/api/(agent|admin)/", route.path) or "company" in route.parameters:

@@ -193,11 +193,34 @@ def forget(page: Page, server: ScriptedServer) -> None:
     page.locator(".menu li button").last.click()
 
 
+def receipt(page: Page, server: ScriptedServer) -> None:
+    """Show the link to an answer's receipt."""
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?").locator(".receipt").click()
+    page.locator(".receipt-link").wait_for()
+
+
+def ended(page: Page, server: ScriptedServer) -> None:
+    """End the conversation, and try to send no score."""
+    menu(page, server)
+    page.locator(".menu li button", has_text="Avslutt").click()
+    page.locator("form.closing .primary").click()
+    page.locator("form.closing .field-error", has_text="Velg").wait_for()
+
+
+def scored(page: Page, server: ScriptedServer) -> None:
+    """Give a score."""
+    ended(page, server)
+    page.locator("form.closing").get_by_role("radio", name="9").check()
+    page.locator("form.closing .primary").click()
+    page.locator(".closing.thanks").wait_for()
+
+
 STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
         first_open, searching, streaming, answered, citation, related, refused, urgent, notice,
         directory, feedback, stopped, handoff, handed_off, queued, with_person, offered_times,
-        refused_contact, called_back, lost, too_long, menu, languages, forget,
+        refused_contact, called_back, lost, too_long, menu, languages, forget, receipt, ended,
+        scored,
     )
 }  # fmt: skip

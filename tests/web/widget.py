@@ -12,7 +12,8 @@ LISTEN = """() => {
   window.heard = [];
   for (const name of ['ready', 'open', 'close', 'unread', 'conversation:started',
       'conversation:ended', 'message:sent', 'message:received', 'handoff:requested',
-      'handoff:accepted', 'agent:joined', 'agent:left', 'link:clicked', 'error']) {
+      'handoff:accepted', 'agent:joined', 'agent:left', 'link:clicked', 'csat',
+      'error']) {
     window.addEventListener(`svarvakt:${name}`, ({detail}) => window.heard.push([name, detail]));
   }
 }"""

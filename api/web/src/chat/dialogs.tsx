@@ -1,16 +1,21 @@
-// The chat's dialogs: leave a message for a person, start anew, delete.
+// The chat's dialogs: leave a message for a person, receipts, end, start anew, delete.
+import { useEffect } from "preact/hooks";
+import { ApiError } from "../shared/api";
 import { useCatalogue } from "../shared/catalogue";
 import { HandoffForm } from "../shared/components/handoff_form";
 import type { ConversationState } from "../shared/conversation_state";
 import { leaveHandoff, readOffer } from "../shared/handoff_api";
 import { Confirm } from "./confirm";
+import { endConversation } from "./episode_api";
 import { facts } from "./facts";
 import type { Frame } from "./frame";
 import { signOut } from "./identify";
 import { useTruePersonLine } from "./person_line";
+import { ReceiptDialog } from "./receipt_dialog";
 import type { Session } from "./session";
 
-export type Shown = "none" | "handoff" | "new" | "forget";
+/** A dialog; `receipt` with the id of an answer shows that one's. */
+export type Shown = "none" | "handoff" | "new" | "forget" | "end" | "receipt" | { receipt: string };
 
 interface Props {
   session: Session;
@@ -25,8 +30,17 @@ export function Dialogs({ session, frame, state, shown, onTranscript, onClose }:
   const { config, conversation, announcer } = session;
   const { t, language } = useCatalogue();
   useTruePersonLine(session);
+  useEffect(() => {
+    if (shown !== "end") return;
+    onClose();
+    endConversation(session).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      conversation.showProblem(error);
+    });
+  }, [shown]);
   return (
     <>
+      <ReceiptDialog session={session} shown={shown} onClose={onClose} />
       <HandoffForm
         isOpen={shown === "handoff"}
         company={config.company.name}

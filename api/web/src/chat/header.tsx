@@ -14,6 +14,8 @@ interface Props {
   onLanguage: (language: string) => void;
   onNew: () => void;
   onTranscript: () => void;
+  onReceipt: () => void;
+  onEnd: () => void;
   onForget: () => void;
 }
 
@@ -56,6 +58,8 @@ export function Header({
           <ul>
             {entry(close, "pen", t("new_conversation"), on.onNew)}
             {hasConversation && entry(close, "download", t("transcript"), on.onTranscript)}
+            {hasConversation && entry(close, "copy", t("receipt"), on.onReceipt)}
+            {hasConversation && entry(close, "check", t("end_conversation"), on.onEnd)}
             {frame && entry(close, "external", t("pop_out"), frame.popOut)}
             {entry(close, "trash", t("forget"), on.onForget)}
           </ul>

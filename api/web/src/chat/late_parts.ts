@@ -4,6 +4,7 @@ import css from "./late.css";
 export { DraftView } from "../shared/components/bot_message";
 export { SystemMessage } from "../shared/components/system_message";
 export { BotEntry } from "./bot_entry";
+export { Closing } from "./closing";
 export { Dialogs } from "./dialogs";
 export { identify, signOut } from "./identify";
 export { IdentityLine } from "./identity_line";

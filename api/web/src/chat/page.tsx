@@ -72,6 +72,8 @@ export function Page({ session, frame, onLanguage }: Props) {
         onLanguage={onLanguage}
         onNew={() => (state.messages.length > 0 ? show("new") : field.current?.focus())}
         onTranscript={() => void transcript()}
+        onReceipt={() => show("receipt")}
+        onEnd={() => show("end")}
         onForget={() => show("forget")}
       />
       <main>
@@ -103,6 +105,7 @@ export function Page({ session, frame, onLanguage }: Props) {
           state={state}
           region={thread}
           onHandoff={() => show("handoff")}
+          onReceipt={(receipt) => show({ receipt })}
           onEdit={(text) => setGiven({ text })}
         />
         <div class="foot">

@@ -16,6 +16,8 @@ export class Session {
   readonly announcer = new Announcer();
   readonly late = new Late();
   readonly catalogue: Store<Catalogue>;
+  /** Called when the customer has given a score. */
+  onScore?: (score: number) => void;
 
   constructor(
     public config: Config,

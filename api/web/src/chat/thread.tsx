@@ -14,10 +14,11 @@ interface Props {
   state: ConversationState;
   region: RefObject<HTMLElement | null>;
   onHandoff: () => void;
+  onReceipt: (messageId: string) => void;
   onEdit: (text: string) => void;
 }
 
-export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
+export function Thread({ session, state, region, onHandoff, onReceipt, onEdit }: Props) {
   const { config, conversation, announcer } = session;
   const { t } = useCatalogue();
   const parts = useStore(session.late.parts);
@@ -57,6 +58,7 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
                       message === messages.at(-1) ? (text) => conversation.ask(text) : undefined
                     }
                     session={session}
+                    onReceipt={onReceipt}
                   />
                 ))
               ),
@@ -71,6 +73,7 @@ export function Thread({ session, state, region, onHandoff, onEdit }: Props) {
             ))}
             {draft && parts && <parts.DraftView key={draft.id} text={draft.text} />}
           </ol>
+          {parts && <parts.Closing session={session} state={state} />}
           {isWaiting && (
             <p class="activity">
               <span class="dots" aria-hidden="true" />

@@ -3,6 +3,8 @@ import type { Conversation } from "../shared/conversation";
 import { isCutOff } from "../shared/conversation_state";
 import type { EventName, Values } from "./protocol";
 
+const ENDED = "conversation:ended";
+
 /** What the events of a conversation are called; all else is a message. */
 const NAMES: Readonly<Record<string, readonly EventName[]>> = {
   handoff_left: ["handoff:requested"],
@@ -10,7 +12,8 @@ const NAMES: Readonly<Record<string, readonly EventName[]>> = {
   agent_joined: ["handoff:accepted", "agent:joined"],
   agent_left: ["agent:left"],
   given_back: ["agent:left"],
-  closed: ["agent:left"],
+  closed: ["agent:left", ENDED],
+  ended: [ENDED],
 };
 
 type Tell = (name: EventName, detail: Values) => void;
@@ -35,7 +38,7 @@ export class HostEvents {
     const now = state.get();
     const id = access?.id ?? null;
     if (id !== this.#id) {
-      if (this.#id) this.tell("conversation:ended", { id: this.#id });
+      if (this.#id) this.tell(ENDED, { id: this.#id });
       if (id) this.tell("conversation:started", { id });
       this.#id = id;
       this.#wasLoaded = now.isLoaded;
@@ -50,7 +53,8 @@ export class HostEvents {
       if (!now.isLoaded || this.#known.has(id)) continue;
       this.#known.add(id);
       const names = NAMES[kind];
-      if (names) for (const name of names) this.tell(name, { id });
+      if (names)
+        for (const name of names) this.tell(name, { id: name === ENDED ? (access?.id ?? "") : id });
       else if (role === "customer") this.tell("message:sent", { id });
       else this.tell("message:received", { id, role });
     }
@@ -61,7 +65,8 @@ export class HostEvents {
 
   #onClick = (event: MouseEvent): void => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
-    if (!link) return;
+    // Whoever knows an address of ours, such as a receipt's, may open it: it is the customer's.
+    if (!link || link.origin === location.origin) return;
     // Behind the hash of a source stand the quoted words, which are the conversation's own.
     this.tell("link:clicked", { url: link.href.replace(/#.*/s, "").slice(0, 2000) });
   };

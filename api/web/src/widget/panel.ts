@@ -33,6 +33,7 @@ export class Panel {
       this.#channel.send({ t: "unread", count, label });
     });
     new HostEvents(conversation, this.#tell);
+    session.onScore = (score) => this.#tell("csat", { score });
     const close = () => this.#channel.send({ t: "close" });
     this.frame = {
       ...(isInline ? {} : { close }),

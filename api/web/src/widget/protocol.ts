@@ -30,6 +30,7 @@ export type PanelMessage =
 export type EventName =
   | "conversation:started"
   | "conversation:ended"
+  | "csat"
   | "message:sent"
   | "message:received"
   | "handoff:requested"

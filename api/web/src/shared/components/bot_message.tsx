@@ -19,6 +19,7 @@ export interface BotParts {
   onPick: ((text: string) => void) | undefined;
   /** More that one can do about it, beside asking for a person. */
   children?: ComponentChildren;
+  onReceipt: (messageId: string) => void;
 }
 
 function Byline({ who, at }: { who: string; at: string | undefined }) {
@@ -34,7 +35,7 @@ function Byline({ who, at }: { who: string; at: string | undefined }) {
 export function DraftView({ text }: { text: string }) {
   const { t } = useCatalogue();
   return (
-    <li class="message bot draft" aria-busy="true">
+    <li class="message bot draft" aria-busy="true" data-ai="draft">
       <Byline who={t("from_bot")} at={undefined} />
       <div class="bubble">
         <div class="text">
@@ -53,7 +54,11 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
   const isSubstantive = !isPerson && (message.sentences?.length ?? 0) > 0;
   const outcome = message.outcome ?? (isPerson || isSubstantive ? "answered" : "refused");
   return (
-    <li class={`message ${message.role} ${outcome}`} data-outcome={outcome}>
+    <li
+      class={`message ${message.role} ${outcome}`}
+      data-outcome={outcome}
+      data-ai={isPerson ? undefined : (message.mode ?? "extractive")}
+    >
       <Byline
         who={isPerson ? message.agent || t("from_agent") : t("from_bot")}
         at={message.created_at}
@@ -86,6 +91,7 @@ export function BotMessage({ message, ...parts }: { message: Message } & BotPart
           copied={copied(message)}
           announcer={parts.announcer}
           onSend={parts.onFeedback}
+          onReceipt={() => parts.onReceipt(message.id)}
         />
       )}
     </li>

@@ -1,4 +1,4 @@
-// Thumbs on an answer, the reasons behind a thumb down, and the copy button.
+// Thumbs on an answer, the reasons behind a thumb down, the copy button and the receipt.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Announcer } from "../announcer";
 import { type TextKey, useCatalogue } from "../catalogue";
@@ -24,9 +24,10 @@ interface Props {
   copied: string;
   announcer: Announcer;
   onSend: SendFeedback;
+  onReceipt: () => void;
 }
 
-export function Feedback({ value, copied, announcer, onSend }: Props) {
+export function Feedback({ value, copied, announcer, onSend, onReceipt }: Props) {
   const { t } = useCatalogue();
   const [isAsking, setAsking] = useState(false);
   const [hasCopied, setCopied] = useState(false);
@@ -66,6 +67,9 @@ export function Feedback({ value, copied, announcer, onSend }: Props) {
           onClick={() => void copy()}
         >
           <Icon name={hasCopied ? "check" : "copy"} />
+        </button>
+        <button type="button" class="quiet small receipt" onClick={onReceipt}>
+          {t("receipt")}
         </button>
         {value && !isAsking && <span class="thanks">{t("feedback_thanks")}</span>}
       </div>
