@@ -155,9 +155,7 @@ class CompanyFacts:
             missing["hours"] = "the phone is taken to be answered at any hour"
         if not self.phone:
             missing["phone"] = "there is no number for the hours of opening"
-        if not self.answer_within:
-            missing["answer_within"] = "who leaves a message is not told when it is answered"
-        elif self.hours_of("message") is None:
+        if self.answer_within and self.hours_of("message") is None:
             missing["message_hours"] = "working days cannot be counted, so no time is promised"
         return missing
 
