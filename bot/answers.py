@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from bot.handoff_offers import Offer
 from bot.urgent_help import UrgentHelp
 
 
@@ -87,6 +88,7 @@ class Answer:
         prompt_hash: SHA-256 of the rendered prompt when a model was asked.
         fallback_reason: error code of the model when it failed and we answered extractively.
         urgent: whom to ring, where the outcome is urgent.
+        offer: what a person can do for the customer now, where one is offered.
     """
 
     text: str
@@ -105,6 +107,7 @@ class Answer:
     fallback_reason: str | None = None
     urgent: UrgentHelp | None = None
     version_ids: tuple[str, ...] = ()
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,18 +21,20 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
-from bot.catalogue import text as fixed_text
 from bot.chat_model import ChatModel
 from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.extractive import extract
 from bot.filled import filled, quotable
-from bot.fixed_replies import fixed_reply
+from bot.floors import Floors
 from bot.follow_up import context_of, standalone_query
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
+from bot.handoff_offers import Offer
+from bot.handoff_replies import intro_of_quotes, offer_with, reply_without_search
+from bot.handoffs import Handoffs
 from bot.order_signs import orders_about
 from bot.prompts import RenderedPrompt, render_answer
 from bot.quotes import Quote
@@ -40,13 +42,11 @@ from bot.settings import BotSettings
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
-from knowledge.evidence import EvidenceModel
 from knowledge.language import detect_language
 from knowledge.passages import Retrieval
 from knowledge.query_context import SearchContext
 
 _RETRIEVED = 10
-_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
 
 
 class PassageSearch(Protocol):
@@ -64,30 +64,6 @@ class PassageSearch(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Floors:
-    """The evidence from which we answer, and from which we show what is related."""
-
-    answered: float
-    related: float
-
-    @classmethod
-    def from_settings(cls, settings: BotSettings) -> Self:
-        """Return the floors of the settings, else those the evidence was calibrated with."""
-        packaged = EvidenceModel.packaged()
-        answered, related = settings.answered_floor, settings.related_floor
-        return cls(
-            packaged.evidence_floor if answered is None else answered,
-            packaged.related_floor if related is None else related,
-        )
-
-    def outcome(self, evidence: float) -> Outcome:
-        """Return what this much evidence allows."""
-        if evidence >= self.answered:
-            return Outcome.ANSWERED
-        return Outcome.RELATED if evidence >= self.related else Outcome.REFUSED
-
-
 @dataclass(slots=True)
 class _Turn:
     """One question on its way: `retrieval` is what of `found` may be said to customers."""
@@ -100,6 +76,8 @@ class _Turn:
     retrieval: Retrieval
     timings_ms: dict[str, float]
     started: float
+    moment: datetime
+    offer: Offer | None = None
     prompt_hash: str | None = None
     fallback_reason: str | None = None
     has_shown: bool = False
@@ -120,6 +98,7 @@ class Assistant:
         embedder: compares texts of different languages; without it a generated sentence needs a
             quote in its own language.
         finder: tells which company of a group looks after an address.
+        handoffs: knows who is there and which slots are taken; without it, nobody and none.
     """
 
     def __init__(
@@ -130,6 +109,7 @@ class Assistant:
         embedder: Embedder | None = None,
         max_question_chars: int = 2000,
         finder: CompanyFinder | None = None,
+        handoffs: Handoffs | None = None,
     ) -> None:
         self._finder = finder
         self._search = search
@@ -137,6 +117,7 @@ class Assistant:
         self._model = model
         self._embedder = embedder
         self._max_question_chars = max_question_chars
+        self._handoffs = handoffs
 
     @classmethod
     def from_settings(
@@ -146,15 +127,16 @@ class Assistant:
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
         finder: CompanyFinder | None = None,
+        handoffs: Handoffs | None = None,
     ) -> Self:
         """Build it from settings; who loaded the model closes it."""
         floors, limit = Floors.from_settings(settings), settings.max_question_chars
-        return cls(search, floors, model, embedder, limit, finder)
+        return cls(search, floors, model, embedder, limit, finder, handoffs)
 
     def over(self, search: PassageSearch) -> Self:
         """Return the same assistant with another search; it shares the model's connections."""
         own = (self.floors, self._model, self._embedder, self._max_question_chars, self._finder)
-        return type(self)(search, *own)
+        return type(self)(search, *own, self._handoffs)
 
     async def reply(
         self,
@@ -177,14 +159,17 @@ class Assistant:
         """
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
-        fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
+        moment = at or datetime.now(UTC)
+        fixed = await reply_without_search(
+            self._handoffs, company, history, question, prior, moment
+        )
         if fixed is None and self._finder is not None:
             fixed = await self._finder.reply(company, question, prior)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
-        turn = await self._found(company, history, question, prior)
+        turn = await self._found(company, history, question, prior, moment)
         outcome = self.floors.outcome(turn.retrieval.evidence)
         if outcome is Outcome.ANSWERED and turn.retrieval.lacks_fact:
             outcome = Outcome.RELATED
@@ -201,8 +186,9 @@ class Assistant:
             yield event
 
     async def _found(
-        self, company: Company, history: Sequence[PastMessage], question: str, prior: str
-    ) -> _Turn:
+        self, company: Company, history: Sequence[PastMessage], question: str, prior: str,
+        moment: datetime,
+    ) -> _Turn:  # fmt: skip
         started = lap = time.perf_counter()
         spoken = await asyncio.to_thread(detect_language, question, prior)
         query = standalone_query(history, question)
@@ -214,7 +200,9 @@ class Assistant:
         timings_ms |= found.timings_ms
         retrieval = quotable(filled(found, company))
         timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
-        return _Turn(company, question, spoken, query, found, retrieval, timings_ms, started)
+        return _Turn(
+            company, question, spoken, query, found, retrieval, timings_ms, started, moment
+        )
 
     async def _generate(self, turn: _Turn, model: ChatModel) -> AsyncGenerator[ReplyEvent]:
         """Yield a model's proven sentences; no `AnswerFinished` when there is nothing to show."""
@@ -257,7 +245,8 @@ class Assistant:
             quotes = await asyncio.to_thread(extract, turn.retrieval, self._embedder)
         if not quotes:
             outcome = Outcome.REFUSED
-        draft = Draft(_intro(outcome, turn.language, quotes))
+        turn.offer = await offer_with(self._handoffs, turn.company, outcome, turn.moment)
+        draft = Draft(intro_of_quotes(outcome, turn.language, quotes, turn.offer))
         for event in (*draft.opening(), *draft.add_quotes(quotes)):
             yield event
         turn.lap("extract")
@@ -281,17 +270,5 @@ class Assistant:
             timings_ms=turn.timings_ms,
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
+            offer=turn.offer,
         )
-
-
-def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote]) -> str:
-    """Return the fixed text in front of the quotes."""
-    if outcome is Outcome.REFUSED:
-        return fixed_text(language, "bot.refused")
-    parts = [fixed_text(language, "bot.related")] if outcome is Outcome.RELATED else []
-    page_language = quotes[0].passage.language
-    if page_language != language and {page_language, language} != _ALIKE:
-        known = page_language if page_language in LANGUAGES else "other"
-        named = fixed_text(language, f"bot.in_language.{known}")
-        parts.append(fixed_text(language, "bot.other_language", in_language=named))
-    return " ".join(parts)

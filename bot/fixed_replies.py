@@ -1,15 +1,13 @@
-"""Fixed replies: what is said without a search - numbers to ring, a person, greetings."""
+"""Fixed replies: what is said without a search - numbers to ring, greetings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answers import Answer, Outcome, PastMessage
+from bot.answers import Answer, Outcome
 from bot.catalogue import text as fixed_text
 from bot.courtesies import courtesy
-from bot.person_wish import wants_person
 from bot.urgent import urgent_kind
 from bot.urgent_help import UrgentContact, UrgentHelp, urgent_help
 from knowledge.companies import Company
@@ -40,13 +38,10 @@ class UrgentTexts:
         )
 
 
-def fixed_reply(
-    company: Company, history: Sequence[PastMessage], text: str, prior: str, moment: datetime
-) -> Answer | None:
+def fixed_reply(company: Company, text: str, prior: str, moment: datetime) -> Answer | None:
     """Return the reply to a message that no search is needed for, else None.
 
     Args:
-        history: the conversation before it; a "yes" agrees to what was offered last.
         text: what the customer wrote, cleaned.
         prior: the language it is taken to be in when it does not show.
         moment: now; decides which of the company's numbers is answered.
@@ -58,8 +53,6 @@ def fixed_reply(
     key = courtesy(text)
     if key is not None:
         return _courteous(key, company, detect_language(text, prior))
-    if wants_person(history, text):
-        return _person(company, detect_language(text, prior), moment)
     return None
 
 
@@ -68,17 +61,6 @@ def _courteous(key: str, company: Company, language: str) -> Answer:
     is_offer = key == "bot.robot"
     return Answer(
         said, Outcome.REFUSED, language, "extractive", evidence=0.0, offers_person=is_offer
-    )
-
-
-def _person(company: Company, language: str, moment: datetime) -> Answer:
-    button = fixed_text(language, "chat.talk_to_person")
-    said = [fixed_text(language, "bot.person", company=company.name, button=button)]
-    phone = company.facts.open_phone(moment)
-    if phone:
-        said.append(fixed_text(language, "bot.person_phone", phone=phone))
-    return Answer(
-        " ".join(said), Outcome.HANDOFF, language, "extractive", evidence=0.0, offers_person=True
     )
 
 

@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
     AGENT_LEFT = "agent_left"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
+    CALLBACK_BOOKED = "callback_booked"
 
 
 class MessageState(StrEnum):
@@ -53,6 +54,7 @@ class StoredAnswer:
     Attributes:
         intro: our fixed text in front of the sentences.
         outcome: None when there was no answer to give (stopped or failed before one was found).
+        handoff: reason, offer and time of the person who was offered with it.
     """
 
     outcome: Outcome | None
@@ -63,6 +65,7 @@ class StoredAnswer:
     citations: tuple[Citation, ...]
     offers_person: bool
     urgent: UrgentHelp | None = None
+    handoff: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -136,6 +139,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         citations=answer.citations,
         offers_person=answer.offers_person,
         urgent=answer.urgent,
+        handoff=None if answer.offer is None else answer.offer.as_json(),
     )
 
 
@@ -190,4 +194,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         citations=tuple(Citation(**found) for found in stored["citations"]),
         offers_person=stored["offers_person"],
         urgent=UrgentHelp.read(stored.get("urgent")),
+        handoff=stored.get("handoff"),
     )

@@ -53,6 +53,8 @@ export interface Message {
   intro?: string | null;
   citations?: Citation[] | null;
   urgent?: Urgent | null;
+  /** What a message of the system tells besides its text. */
+  details?: { left?: string } | null;
 }
 
 /** Numbers to ring before anything else; `text` says the same. */
@@ -80,12 +82,6 @@ export interface ConversationView {
 
 export type FeedbackValue = "up" | "down";
 
-export interface HandoffFields {
-  name?: string;
-  contact: string;
-  text: string;
-}
-
 export interface DraftPart {
   id: string;
   at: number;
@@ -112,4 +108,6 @@ export interface Config {
   privacy_url?: string | null;
   /** The origins whose pages may hold the widget. */
   frame_origins: string[];
+  /** When people can be reached, in a few words, and until when that is true. */
+  person: { text: string; until: string };
 }
