@@ -14,6 +14,7 @@ from api.cli_loader import run_command as _run
 from api.cli_measures import eval_app
 from api.cli_output import EXIT_BAD_INPUT, report_failure
 from api.cli_people import audit_app, user_app
+from api.cli_tasks import tasks_app
 
 app = typer.Typer(
     name="svarvakt",
@@ -27,6 +28,7 @@ app.add_typer(company_app, name="company")
 app.add_typer(eval_app, name="eval")
 app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
+app.add_typer(tasks_app, name="tasks")
 
 CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

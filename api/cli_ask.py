@@ -14,7 +14,7 @@ import typer
 from api.cli_output import EXIT_CHECK_FAILED, print_json, print_lines
 from api.cli_questions import QuestionRow, each_row, question_row
 from api.composition import Engine
-from bot.answers import Answer, AnswerFinished, Outcome
+from bot.answers import Answer, AnswerFinished
 from bot.guard import clean_question
 from bot.settings import BotSettings
 from knowledge.companies import Companies, Company
@@ -120,10 +120,8 @@ def answer_json(answer: Answer, company: Company) -> dict[str, Any]:
 
 
 def handoff_json(answer: Answer) -> dict[str, Any] | None:
-    """Return why a person is to take over and what is offered: a message, with no time promised."""
-    if answer.outcome is not Outcome.HANDOFF:
-        return None
-    return {"reason": "customer_request", "offer": "message", "promised_at": None}
+    """Return why a person is offered, what first, and the time that taking it up would give."""
+    return None if answer.offer is None else answer.offer.as_json()
 
 
 def urgent_json(answer: Answer) -> dict[str, Any] | None:

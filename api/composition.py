@@ -18,6 +18,9 @@ from bot.bench import Bench
 from bot.chat_model import ChatModel, load_chat_model
 from bot.company_finder import CompanyFinder
 from bot.copilot import Copilot
+from bot.handoffs import Handoffs
+from bot.presence import Presence
+from bot.queue import Queue
 from bot.settings import BotSettings
 from bot.summariser import Summariser
 from bot.urgent import urgent_kind
@@ -60,7 +63,12 @@ class Engine:
             model,
             retriever,
             Assistant.from_settings(
-                bot, retriever, model, embedder, CompanyFinder(Companies(database))
+                bot,
+                retriever,
+                model,
+                embedder,
+                CompanyFinder(Companies(database)),
+                Handoffs(database, Queue(database, Presence(database)).staffing),
             ),
             Copilot.from_settings(bot, retriever, model, embedder),
             Summariser(model, embedder),

@@ -10,8 +10,7 @@ from typing import Any
 
 from api.console_schemas import ConsoleConfigView
 from api.errors import AssetNotFound, PageNotBuilt
-from api.framing import frame_origins
-from api.schemas import CatalogueView, CompanyView, ConfigView, View
+from api.schemas import ConfigView, View
 from bot.catalogue import section
 from bot.catalogue import text as fixed_text
 from knowledge.companies import Company
@@ -69,31 +68,6 @@ class Assets:
             return {}
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
         return found
-
-
-def config_view(
-    company: Company, language: str, max_question_chars: int, privacy_url: str
-) -> ConfigView:
-    """Return what the chat page needs to know, with the company's own greeting if it has one."""
-    spoken = company.profile.languages
-    if spoken and language not in spoken:
-        language = company.language if company.language in spoken else spoken[0]
-    sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
-    greeting = company.profile.voice.greeting_in(language, company.name)
-    if greeting:
-        sections["chat"]["greeting"] = greeting
-    return ConfigView.model_validate(
-        {
-            "site": company.slug,
-            "company": CompanyView(name=company.name),
-            "language": language,
-            "languages": [one for one in LANGUAGES if one in (spoken or LANGUAGES)],
-            "catalogue": CatalogueView.model_validate(sections),
-            "frame_origins": frame_origins(company.hosts),
-            "max_question_chars": max_question_chars,
-            "privacy_url": privacy_url or None,
-        }
-    )
 
 
 def chat_page(config: ConfigView, assets: Assets) -> str:

@@ -63,14 +63,6 @@ class LanguageBody(Body):
     language: Language
 
 
-class HandoffBody(Body):
-    """What a customer leaves for a person."""
-
-    name: Annotated[ShortText, Field(max_length=200)] | None = None
-    contact: Annotated[ShortText, Field(max_length=320)]
-    text: Annotated[ShortText, Field(max_length=4000)]
-
-
 class FeedbackBody(Body):
     """A customer's thumb on one of the bot's messages."""
 
@@ -93,11 +85,19 @@ class CatalogueView(View):
     errors: dict[str, Any]
 
 
+class PersonLineView(View):
+    """When people can be reached, in a few words, and until when that is true."""
+
+    text: str
+    until: datetime
+
+
 class ConfigView(View):
     """What the chat page needs to know before it shows anything.
 
     Attributes:
         frame_origins: whose pages may hold the widget.
+        person: stands by the button that asks for a person.
     """
 
     site: str
@@ -108,6 +108,7 @@ class ConfigView(View):
     max_question_chars: int
     privacy_url: str | None = None
     frame_origins: list[str]
+    person: PersonLineView
 
 
 class NewConversationView(View):
@@ -123,12 +124,6 @@ class AcceptedView(View):
 
     id: str
     seq: int
-
-
-class CreatedView(View):
-    """Something stored."""
-
-    id: str
 
 
 class LanguageView(View):
@@ -222,6 +217,7 @@ class MessageView(View):
     citations: list[CitationView] | None = None
     urgent: UrgentView | None = None
     alternatives: list[str] | None = None
+    details: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -236,6 +232,7 @@ class MessageView(View):
             "created_at": message.created_at,
             "language": message.language,
             "agent": message.agent,
+            "details": message.details,
         }
         answer = message.answer
         if answer is not None:

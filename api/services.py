@@ -22,6 +22,8 @@ from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
 from bot.conversations import Conversations, Lease
+from bot.handoffs import Handoffs
+from bot.tasks import Tasks
 from bot.unanswered import Unanswered
 from ingest.settings import IngestSettings
 from knowledge.companies import Companies
@@ -55,6 +57,8 @@ class Services:
     companies: Companies
     conversations: Conversations
     unanswered: Unanswered
+    handoffs: Handoffs
+    tasks: Tasks
     identity: Identity
     inspection: Inspection
     ingest: IngestDesk
@@ -101,6 +105,7 @@ class Services:
             Lease(owner=new_id(), duration_s=lease_s),
             settings.max_concurrent_replies,
         )
+        live = LiveDesk.build(database, replies, hub)
         return cls(
             settings=settings,
             max_question_chars=max_question_chars,
@@ -108,12 +113,14 @@ class Services:
             companies=companies,
             conversations=conversations,
             unanswered=unanswered,
+            handoffs=Handoffs(database, live.queue.staffing),
+            tasks=Tasks(database),
             identity=Identity.build(settings, database),
             inspection=Inspection.build(database, search),
             ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),
             hub=hub,
             replies=replies,
-            live=LiveDesk.build(database, replies, hub),
+            live=live,
             limiter=RateLimiter(_rates(settings)),
             streams=StreamSlots(settings.max_streams_per_address),
             agents=agents,

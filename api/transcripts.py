@@ -34,6 +34,8 @@ def _message_text(message: Message, language: str) -> str:
     who = _who(message, language)
     time = message.created_at.strftime("%Y-%m-%d %H:%M UTC")
     lines = [f"[{time}] {who}:", message.text]
+    if message.details and message.details.get("left"):
+        lines.append(message.details["left"])
     if message.answer is not None and message.answer.citations:
         lines.append(fixed_text(language, "api.transcript_sources"))
         lines.extend(f"  [{one.n}] {one.title} – {one.url}" for one in message.answer.citations)

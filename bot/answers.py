@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from bot.handoff_offers import Offer
 from bot.urgent_help import UrgentHelp
 
 
@@ -90,6 +91,7 @@ class Answer:
         fallback_reason: error code of the model when it failed and we answered extractively.
         urgent: whom to ring, where the outcome is urgent.
         alternatives: what the question may have meant, where we ask back.
+        offer: what a person can do for the customer now, where one is offered.
     """
 
     text: str
@@ -109,6 +111,7 @@ class Answer:
     urgent: UrgentHelp | None = None
     version_ids: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)

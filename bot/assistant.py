@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -26,46 +26,23 @@ from bot.clarify import clarifying_text, meant_question
 from bot.company_finder import CompanyFinder
 from bot.drafts import Draft
 from bot.errors import ModelError
-from bot.fixed_replies import fixed_reply
+from bot.floors import Floors
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
 from bot.guard import clean_question
+from bot.handoff_replies import offer_with, reply_without_search
+from bot.handoffs import Handoffs
 from bot.lookup import Lookup, PassageSearch, look_up
 from bot.order_signs import orders_about
 from bot.prompts import RenderedPrompt, render_answer
-from bot.quoted_answer import quoted_answer
+from bot.quoted_answer import drafted, quotes_of_turn
 from bot.settings import BotSettings
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
-from knowledge.evidence import EvidenceModel
 from knowledge.passages import Retrieval
 
 _UNSUPPORTED = "model_unsupported"
-
-
-@dataclass(frozen=True, slots=True)
-class Floors:
-    """The evidence from which we answer, and from which we show what is related."""
-
-    answered: float
-    related: float
-
-    @classmethod
-    def from_settings(cls, settings: BotSettings) -> Self:
-        """Return the floors of the settings, else those the evidence was calibrated with."""
-        packaged = EvidenceModel.packaged()
-        answered, related = settings.answered_floor, settings.related_floor
-        return cls(
-            packaged.evidence_floor if answered is None else answered,
-            packaged.related_floor if related is None else related,
-        )
-
-    def outcome(self, evidence: float) -> Outcome:
-        """Return what this much evidence allows."""
-        if evidence >= self.answered:
-            return Outcome.ANSWERED
-        return Outcome.RELATED if evidence >= self.related else Outcome.REFUSED
 
 
 class Assistant:
@@ -77,6 +54,7 @@ class Assistant:
         embedder: compares texts of different languages; without it a generated sentence needs a
             quote in its own language.
         finder: tells which company of a group looks after an address.
+        handoffs: knows who is there and which slots are taken; without it, nobody and none.
     """
 
     def __init__(
@@ -87,6 +65,7 @@ class Assistant:
         embedder: Embedder | None = None,
         max_question_chars: int = 2000,
         finder: CompanyFinder | None = None,
+        handoffs: Handoffs | None = None,
     ) -> None:
         self._finder = finder
         self._search = search
@@ -94,6 +73,7 @@ class Assistant:
         self._model = model
         self._embedder = embedder
         self._max_question_chars = max_question_chars
+        self._handoffs = handoffs
 
     @classmethod
     def from_settings(
@@ -103,15 +83,16 @@ class Assistant:
         model: ChatModel | None = None,
         embedder: Embedder | None = None,
         finder: CompanyFinder | None = None,
+        handoffs: Handoffs | None = None,
     ) -> Self:
         """Build it from settings; who loaded the model closes it."""
         floors, limit = Floors.from_settings(settings), settings.max_question_chars
-        return cls(search, floors, model, embedder, limit, finder)
+        return cls(search, floors, model, embedder, limit, finder, handoffs)
 
     def over(self, search: PassageSearch) -> Self:
         """Return the same assistant with another search; it shares the model's connections."""
         own = (self.floors, self._model, self._embedder, self._max_question_chars, self._finder)
-        return type(self)(search, *own)
+        return type(self)(search, *own, self._handoffs)
 
     async def reply(
         self,
@@ -134,7 +115,10 @@ class Assistant:
         """
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
-        fixed = fixed_reply(company, history, question, prior, at or datetime.now(UTC))
+        moment = at or datetime.now(UTC)
+        fixed = await reply_without_search(
+            self._handoffs, company, history, question, prior, moment
+        )
         if fixed is None and self._finder is not None:
             meant = meant_question(history, question)
             asked = question if meant is None else meant.question
@@ -143,7 +127,7 @@ class Assistant:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
             return
-        turn = await look_up(self._search, company, history, question, prior, self._model)
+        turn = await look_up(self._search, company, history, question, prior, moment, self._model)
         outcome = self._allowed(turn.retrieval)
         alternatives = () if outcome is Outcome.REFUSED else turn.alternatives(history)
         if alternatives:
@@ -203,12 +187,15 @@ class Assistant:
         if turn.fallback_reason == _UNSUPPORTED:  # the model found no answer: none is claimed
             related = Outcome.RELATED
             allowed = [related if one is Outcome.ANSWERED else one for one in allowed]
-        quoted = await asyncio.to_thread(quoted_answer, turn, allowed, self._embedder)
-        for event in quoted.events:
+        quoted = await asyncio.to_thread(quotes_of_turn, turn, allowed, self._embedder)
+        met = Outcome.RELATED if quoted.is_partly_met else quoted.outcome
+        turn.offer = await offer_with(self._handoffs, turn.company, met, turn.moment)
+        draft, events = drafted(turn, quoted)
+        for event in events:
             yield event
         turn.lap("extract")
-        answer = self._answer(turn, quoted.draft, quoted.outcome, "extractive")
-        yield AnswerFinished(replace(answer, offers_person=not quoted.is_whole))
+        answer = self._answer(turn, draft, quoted.outcome, "extractive")
+        yield AnswerFinished(replace(answer, offers_person=met is not Outcome.ANSWERED))
 
     def _answer(self, turn: Lookup, draft: Draft, outcome: Outcome, mode: Mode) -> Answer:
         turn.timings_ms["total"] = round(1000 * (time.perf_counter() - turn.started), 3)
@@ -228,4 +215,5 @@ class Assistant:
             timings_ms=turn.timings_ms,
             prompt_hash=turn.prompt_hash,
             fallback_reason=turn.fallback_reason,
+            offer=turn.offer,
         )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.answers import Answer, AnswerFinished
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
+from bot.floors import Floors
 from bot.follow_up import standalone_query
 from bot.guard import clean_question
 from knowledge.companies import Company

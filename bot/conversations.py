@@ -30,7 +30,7 @@ from bot.messages import (
     message_from_row,
     past_message,
 )
-from bot.tables import ConversationRow, FeedbackRow, HandoffRequestRow, MessageRow
+from bot.tables import ConversationRow, FeedbackRow, MessageRow
 from knowledge.database import Database, new_id, utc_now
 
 PAST_MESSAGES = 20  # what a follow-up question can refer to; more only makes prompts slow
@@ -212,43 +212,6 @@ class Conversations:
         async with self._database.write() as session:
             row = await lock_conversation(session, conversation_id)
             row.language, row.updated_at = language, utc_now()
-
-    async def leave_handoff(
-        self, conversation_id: str, name: str | None, contact: str, text: str
-    ) -> tuple[str, Message]:
-        """Store what a customer leaves for a person; the same again is stored once.
-
-        Returns:
-            The request's id and the message that shows it in the conversation.
-        """
-        request_hash = text_hash("\x1f".join((name or "", contact, text)))
-        async with self._database.write() as session:
-            conversation = await lock_conversation(session, conversation_id)
-            known = await session.scalar(
-                select(HandoffRequestRow).where(
-                    HandoffRequestRow.conversation_id == conversation_id,
-                    HandoffRequestRow.request_hash == request_hash,
-                )
-            )
-            if known is not None:
-                shown = await session.get_one(MessageRow, known.message_id)
-                return known.id, message_from_row(shown)
-            message = new_message(conversation, "system", MessageKind.HANDOFF_LEFT, text)
-            session.add(message)
-            await session.flush()
-            request = HandoffRequestRow(
-                id=new_id(),
-                conversation_id=conversation_id,
-                message_id=message.id,
-                request_hash=request_hash,
-                reason="customer_request",
-                name=name,
-                contact=contact,
-                text=text,
-                created_at=message.created_at,
-            )
-            session.add(request)
-            return request.id, message_from_row(message)
 
     async def give_feedback(
         self, message_id: str, value: str, reason: str | None, comment: str | None

@@ -9,13 +9,13 @@ from contextlib import aclosing
 from typing import Protocol, Self
 
 from bot.answers import AnswerRestarted, PastMessage
-from bot.assistant import Floors
 from bot.chat_model import ChatModel
 from bot.courtesies import courtesy
 from bot.customer_turn import cleaned, last_turn, query_of
 from bot.drafts import Draft
 from bot.errors import ModelError
 from bot.filled import filled, quotable
+from bot.floors import Floors
 from bot.follow_up import context_of
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck

@@ -1,4 +1,4 @@
-"""Fixed replies: what is said without a search - numbers to ring, a person, small talk."""
+"""Fixed replies: what is said without a search - numbers to ring, small talk."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def fixed_reply(
     if help_ is not None:
         return _urgent(help_, detect_language(text, prior))
     agreed = settled(history, text)
+    if agreed is Settled.PERSON:
+        return None  # what a person can do now is known elsewhere
     key = courtesy(text) if agreed is None else f"bot.{agreed}"
-    if agreed is Settled.PERSON or (key is None and wants_person(text)):
-        return _person(company, detect_language(text, prior), moment)
-    if key is None and is_abuse(text):
+    if key is None and is_abuse(text) and not wants_person(text):
         key = "bot.abuse"
     return None if key is None else _smalltalk(key, company, detect_language(text, prior))
 
@@ -77,17 +77,6 @@ def _smalltalk(key: str, company: Company, language: str) -> Answer:
         "extractive",
         evidence=0.0,
         offers_person=key in _WITH_OFFER,
-    )
-
-
-def _person(company: Company, language: str, moment: datetime) -> Answer:
-    button = fixed_text(language, "chat.talk_to_person")
-    said = [fixed_text(language, "bot.person", company=company.name, button=button)]
-    phone = company.facts.open_phone(moment)
-    if phone:
-        said.append(fixed_text(language, "bot.person_phone", phone=phone))
-    return Answer(
-        " ".join(said), Outcome.HANDOFF, language, "extractive", evidence=0.0, offers_person=True
     )
 
 

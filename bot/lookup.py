@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain, zip_longest
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from bot.chat_model import ChatModel
 from bot.clarify import alternatives_in, meant_question, was_asked_back, without_others
 from bot.filled import filled, quotable
 from bot.follow_up import context_of, standalone_query
+from bot.handoff_offers import Offer
 from bot.rewrite import may_be_searched_with, proposed_rewrite
 from bot.turns import questions_of
 from knowledge.companies import Company
@@ -57,6 +59,8 @@ class Lookup:
     retrievals: tuple[Retrieval, ...]
     timings_ms: dict[str, float]
     started: float
+    moment: datetime
+    offer: Offer | None = None
     prompt_hash: str | None = None
     fallback_reason: str | None = None
     has_shown: bool = False
@@ -101,6 +105,7 @@ async def look_up(
     history: Sequence[PastMessage],
     turn: str,
     prior: str,
+    moment: datetime,
     model: ChatModel | None = None,
 ) -> Lookup:
     """Search for what a turn asks; each of its questions for itself.
@@ -108,6 +113,7 @@ async def look_up(
     Args:
         turn: cleaned, a line for each message.
         prior: the language it is taken to be in when it does not show.
+        moment: when it was written.
         model: makes follow-ups stand alone; without one, or when it fails, we do without.
     """
     started = lap = time.perf_counter()
@@ -128,7 +134,9 @@ async def look_up(
         past = (*past, PastMessage("customer", question))
     timings_ms["search"] = round(1000 * (time.perf_counter() - lap), 3)
     open_ones = tuple(quotable(filled(one, company)) for one in retrievals)
-    return Lookup(company, spoken, questions, tuple(retrievals), open_ones, timings_ms, started)
+    return Lookup(
+        company, spoken, questions, tuple(retrievals), open_ones, timings_ms, started, moment
+    )
 
 
 async def _found(

@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
     AGENT_LEFT = "agent_left"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
+    CALLBACK_BOOKED = "callback_booked"
 
 
 class MessageState(StrEnum):
@@ -53,6 +54,7 @@ class StoredAnswer:
     Attributes:
         intro: our fixed text in front of the sentences.
         outcome: None when there was no answer to give (stopped or failed before one was found).
+        handoff: reason, offer and time of the person who was offered with it.
     """
 
     outcome: Outcome | None
@@ -64,6 +66,7 @@ class StoredAnswer:
     offers_person: bool
     urgent: UrgentHelp | None = None
     alternatives: tuple[str, ...] = ()
+    handoff: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -138,6 +141,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         offers_person=answer.offers_person,
         urgent=answer.urgent,
         alternatives=answer.alternatives,
+        handoff=None if answer.offer is None else answer.offer.as_json(),
     )
 
 
@@ -204,4 +208,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         offers_person=stored["offers_person"],
         urgent=UrgentHelp.read(stored.get("urgent")),
         alternatives=tuple(stored.get("alternatives", ())),
+        handoff=stored.get("handoff"),
     )

@@ -100,8 +100,33 @@ class FeedbackRow(Base):
     updated_at: Mapped[datetime]
 
 
+class TaskRow(Base):
+    """What we promised a customer, until when, and what became of it.
+
+    `done_by` names the account; it is no foreign key, so that a removed account leaves figures.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index(None, "company_id", "due_at"),
+        Index(None, "conversation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    starts_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    replaces: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    done_by: Mapped[str | None] = mapped_column(String(32))
+
+
 class HandoffRequestRow(Base):
-    """A message a customer left for a person; the same one sent again is stored once."""
+    """What a customer left for a person; the same sent again is stored once."""
 
     __tablename__ = "handoff_requests"
     __table_args__ = (UniqueConstraint("conversation_id", "request_hash"),)
@@ -109,6 +134,7 @@ class HandoffRequestRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("tasks.id"))
     request_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(32))
     name: Mapped[str | None] = mapped_column(String(200))
@@ -151,6 +177,26 @@ class QueueEntryRow(Base):
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end: Mapped[str | None] = mapped_column(String(16))
+
+
+class HandoffEventRow(Base):
+    """A person was offered, or the offer was taken up: `step` is `offered` or `accepted`."""
+
+    __tablename__ = "handoff_events"
+    __table_args__ = (
+        Index(None, "company_id", "created_at"),
+        Index(None, "conversation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    step: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(32))
+    offer: Mapped[str] = mapped_column(String(16))
+    promised_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
 
 
 class SuggestionRow(Base):

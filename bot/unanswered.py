@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select, update
 
 from bot.answers import Answer
 from bot.conversations import Lease
+from bot.handoff_events import offered
 from bot.message_rows import UNANSWERED, lock_conversation, new_message
 from bot.messages import (
     Message,
@@ -233,6 +234,8 @@ class Unanswered:
             await session.flush()
             if receipt is not None:
                 session.add(receipt)
+            if answer.handoff is not None:
+                session.add(offered(reply, conversation.company_id, answer.handoff))
             return message_from_row(reply)
 
 

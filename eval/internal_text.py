@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answers import AnswerFinished, Citation
-from bot.assistant import Assistant, Floors
+from bot.assistant import Assistant
 from bot.copilot import Copilot
+from bot.floors import Floors
 from bot.sentences import split_sentences
 from bot.suggestions import NearSource
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus

@@ -1,17 +1,18 @@
-"""What a company says of itself: country, phone numbers and hours, as checked facts."""
+"""What a company says of itself: country, phone numbers, hours and how soon it answers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from opening_hours import OpeningHours, validate
-
 from knowledge.errors import InvalidCompany
+from knowledge.opening import Hours
+from knowledge.opening_exceptions import Channel, OpeningException
+from knowledge.osm_hours import can_be_read
 
 # Countries whose emergency and crisis numbers we know (bot/urgent_help.py), and their time.
 COUNTRIES: Mapping[str, str] = {
@@ -22,8 +23,11 @@ COUNTRIES: Mapping[str, str] = {
 }
 _PHONE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){2,14}")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_MAX_HOURS_CHARS = 500
 _MAX_ADDRESS_CHARS = 200
+_ANSWER_WITHIN = re.compile(r"([1-9]\d{0,2}) working (hour|day)s?")
+_NUMBERS = {"callback_minutes": (5, 480), "callback_capacity": (1, 1000)}
+_HOURS = ("hours", "on_call_hours", "chat_hours", "message_hours", "callback_hours")
+_MAX_EXCEPTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ class CompanyFacts:
         on_call_hours: when that is answered, written as `hours`; always when left out.
         email: where customers write to.
         address: where customers find it, on one line.
+        chat_hours: when people answer in the chat; `hours` when left out.
+        message_hours: when messages are read and answered; `hours` when left out.
+        callback_hours: when customers can be called back; nobody is when left out.
+        callback_minutes: length of a call-back slot; 30 when left out.
+        callback_capacity: how many are called back in one slot; 1 when left out.
+        answer_within: how soon a message is answered, such as `4 working hours` or
+            `1 working day`; no time is promised when left out.
+        exceptions: days with other hours.
     """
 
     country: str = "NO"
@@ -50,6 +62,13 @@ class CompanyFacts:
     on_call_hours: str = ""
     email: str = ""
     address: str = ""
+    chat_hours: str = ""
+    message_hours: str = ""
+    callback_hours: str = ""
+    callback_minutes: int = 0
+    callback_capacity: int = 0
+    answer_within: str = ""
+    exceptions: tuple[OpeningException, ...] = ()
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self:
@@ -63,38 +82,69 @@ class CompanyFacts:
             raise InvalidCompany(
                 f"'{unknown[0]}' is no fact; these are: {', '.join(cls.__slots__)}"
             )
-        for name, value in values.items():
-            if not isinstance(value, str):
-                raise InvalidCompany(f"{name} must be a text")
-        facts = cls(**{name: value.strip() for name, value in values.items()})
+        facts = cls(**{name: _checked(name, value) for name, value in values.items()})
         facts._check()
         return facts
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the facts that were given, as they are stored and shown."""
-        return {name: value for name, value in asdict(self).items() if value}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.exceptions:
+            given["exceptions"] = [one.as_dict() for one in self.exceptions]
+        return {name: value for name, value in given.items() if value}
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone of the clock on its wall."""
         return ZoneInfo(self.time_zone or COUNTRIES[self.country])
 
+    @property
+    def slot(self) -> timedelta:
+        """How long a call-back slot is."""
+        return timedelta(minutes=self.callback_minutes or 30)
+
+    @property
+    def slot_capacity(self) -> int:
+        """How many are called back in one slot."""
+        return self.callback_capacity or 1
+
     def moment(self, at: datetime) -> datetime:
         """Return a time with its zone; one without is read off the company's clock."""
         return at if at.tzinfo is not None else at.replace(tzinfo=self.zone)
+
+    def hours_of(self, channel: Channel) -> Hours | None:
+        """Return when a channel is open; None when we are not told."""
+        written = {
+            "phone": self.hours,
+            "chat": self.chat_hours or self.hours,
+            "message": self.message_hours or self.hours,
+            "callback": self.callback_hours,
+            "on_call": self.on_call_hours,
+        }[channel]
+        exceptions = tuple(one for one in self.exceptions if channel in one.channels)
+        return Hours(written, self.country, self.zone, exceptions) if written else None
+
+    def answer_by(self, moment: datetime) -> datetime | None:
+        """Return until when a message left at this moment is answered; None when not known."""
+        hours, within = self.hours_of("message"), _ANSWER_WITHIN.fullmatch(self.answer_within)
+        if hours is None or within is None:
+            return None
+        if within[2] == "day":
+            return hours.after_working_days(moment, int(within[1]))
+        return hours.after_working_time(moment, timedelta(hours=int(within[1])))
 
     def urgent_phone(self, moment: datetime) -> str:
         """Return the number for what cannot wait at this moment; "" when nobody would answer.
 
         Holidays are those of the country.
         """
-        if self.on_call_phone and self._holds(self.on_call_hours, moment):
+        if self.on_call_phone and self._holds("on_call", moment):
             return self.on_call_phone
-        return self.phone if self._holds(self.hours, moment) else ""
+        return self.phone if self._holds("phone", moment) else ""
 
     def open_phone(self, moment: datetime) -> str:
         """Return `phone` when it is known to be answered at this moment, else ""."""
-        return self.phone if self.hours and self._holds(self.hours, moment) else ""
+        return self.phone if self.hours and self._holds("phone", moment) else ""
 
     def missing(self) -> dict[str, str]:
         """Return facts that are wanted and not there, each with what it costs customers."""
@@ -105,14 +155,15 @@ class CompanyFacts:
             missing["hours"] = "the phone is taken to be answered at any hour"
         if not self.phone:
             missing["phone"] = "there is no number for the hours of opening"
+        if not self.answer_within:
+            missing["answer_within"] = "who leaves a message is not told when it is answered"
+        elif self.hours_of("message") is None:
+            missing["message_hours"] = "working days cannot be counted, so no time is promised"
         return missing
 
-    def _holds(self, hours: str, moment: datetime) -> bool:
-        there = moment.astimezone(self.zone).replace(tzinfo=None)
-        return not hours or self._hours(hours).is_open(there)
-
-    def _hours(self, hours: str) -> OpeningHours:
-        return OpeningHours(hours, country=self.country)
+    def _holds(self, channel: Channel, moment: datetime) -> bool:
+        hours = self.hours_of(channel)
+        return hours is None or hours.is_open(moment)
 
     def _check(self) -> None:
         if self.country not in COUNTRIES:
@@ -129,9 +180,29 @@ class CompanyFacts:
             self.zone  # noqa: B018  (raises when there is no such zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise InvalidCompany(f"time_zone: '{self.time_zone}' is no IANA time zone") from error
-        for name in ("hours", "on_call_hours"):
+        for name in _HOURS:
             hours = getattr(self, name)
-            if len(hours) > _MAX_HOURS_CHARS or (hours and not validate(hours)):
+            if hours and not can_be_read(hours):
                 raise InvalidCompany(
                     f"{name}: '{hours[:80]}' is not of the form 'Mo-Fr 08:00-16:00; PH off'"
                 )
+        if self.answer_within and not _ANSWER_WITHIN.fullmatch(self.answer_within):
+            raise InvalidCompany(
+                f"answer_within: '{self.answer_within[:80]}' is not of the form "
+                "'4 working hours' or '1 working day'"
+            )
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name == "exceptions":
+        if not isinstance(value, list) or len(value) > _MAX_EXCEPTIONS:
+            raise InvalidCompany(f"exceptions must be at most {_MAX_EXCEPTIONS} tables")
+        return tuple(map(OpeningException.read, value))
+    if name in _NUMBERS:
+        low, high = _NUMBERS[name]
+        if type(value) is not int or not low <= value <= high:
+            raise InvalidCompany(f"{name} must be a whole number from {low} to {high}")
+        return value
+    if not isinstance(value, str):
+        raise InvalidCompany(f"{name} must be a text")
+    return value.strip()

@@ -49,13 +49,18 @@ class IndexVersion:
     activated_at: datetime | None
 
 
-_LINE = lineage_where(CompanyRow.id == bindparam("company_id"))
-_LIVE_ABOVE = (  # asked with every search: putting it together anew would take half its time
-    select(IndexVersionRow)
-    .join(CompanyRow, CompanyRow.live_version_id == IndexVersionRow.id)
-    .join(_LINE, CompanyRow.id == _LINE.c.id)
-    .order_by(_LINE.c.level)
-)
+def _live_above() -> Select[IndexVersionRow]:
+    line = lineage_where(CompanyRow.id == bindparam("company_id"))
+    return (
+        select(IndexVersionRow)
+        .join(CompanyRow, CompanyRow.live_version_id == IndexVersionRow.id)
+        .join(line, CompanyRow.id == line.c.id)
+        .order_by(line.c.level)
+    )
+
+
+# Asked with every search: putting it together anew would take half its time.
+_LIVE_ABOVE = _live_above()
 
 
 class IndexVersions:

@@ -14,7 +14,9 @@ LOCALES = ROOT / "bot" / "locales"
 LANGUAGES = ("nb", "nn", "sv", "da", "fi", "en")
 SECTIONS = sorted(path.stem for path in (LOCALES / "nb").glob("*.json"))
 # Sections that pages read by literal keys; the others are read by Python, some by composed keys.
-PYTHON_SECTIONS = ("api", "bot", "errors", "ingest_codes", "live", "reply")
+PYTHON_SECTIONS = (
+    "api", "bot", "errors", "handoff", "hours", "ingest_codes", "live", "promise", "reply",
+)  # fmt: skip
 PAGE_SECTIONS = [name for name in SECTIONS if name not in PYTHON_SECTIONS]
 PLURALS = {"one", "other"}  # the forms Intl.PluralRules knows in all six languages
 EMOJI = re.compile("[\U0001f000-\U0001ffff\u2600-\u27bf]")

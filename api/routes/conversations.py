@@ -11,8 +11,6 @@ from api.policies import GivenConversation, GivenServices, Policy, client_key
 from api.schemas import (
     AcceptedView,
     ConversationView,
-    CreatedView,
-    HandoffBody,
     LanguageBody,
     LanguageView,
     NewConversationBody,
@@ -23,7 +21,6 @@ from api.schemas import (
 from api.stream import ConversationStream, first_wanted
 from api.transcripts import transcript_text
 from bot.guard import clean_question
-from bot.handoff_reasons import HandoffReason
 
 router = APIRouter(prefix="/api/widget/v1/conversations", tags=["conversations"])
 
@@ -134,7 +131,7 @@ async def enter_queue(conversation: GivenConversation, services: GivenServices) 
 
     The bot goes on helping until a person joins.
     """
-    reason = HandoffReason.CUSTOMER_REQUEST
+    reason = await services.handoffs.reason(conversation.id)
     return StandingView.of(await services.live.enter(conversation.id, reason))
 
 
@@ -146,20 +143,6 @@ async def enter_queue(conversation: GivenConversation, services: GivenServices) 
 async def leave_queue(conversation: GivenConversation, services: GivenServices) -> StandingView:
     """Wait no longer; a person who has joined already stays."""
     return StandingView.of(await services.live.leave(conversation.id))
-
-
-@router.post(
-    "/{id}/handoff", status_code=201, dependencies=[Depends(Policy("conversation", "handoff"))]
-)
-async def leave_handoff(
-    body: HandoffBody, conversation: GivenConversation, services: GivenServices
-) -> CreatedView:
-    """Leave a message for a person; the same one sent again is stored once."""
-    request_id, message = await services.conversations.leave_handoff(
-        conversation.id, body.name, body.contact, body.text
-    )
-    services.replies.show(message)
-    return CreatedView(id=request_id)
 
 
 @router.get(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, HTMLResponse
 
-from api.languages import known_language
-from api.pages import Assets, chat_page, companies_page, config_view
+from api.chat_config import chat_config
+from api.pages import Assets, chat_page, companies_page
 from api.policies import GivenServices, Policy
 from api.schemas import ConfigView
 
@@ -25,10 +25,7 @@ async def list_companies(services: GivenServices) -> HTMLResponse:
 async def show_chat(slug: str, services: GivenServices, lang: str | None = None) -> HTMLResponse:
     """Show a company's chat page."""
     company = await services.companies.get(slug)
-    language = known_language(lang) or company.language
-    config = config_view(
-        company, language, services.max_question_chars, services.settings.privacy_url
-    )
+    config = await chat_config(services, company, lang)
     return HTMLResponse(chat_page(config, Assets(services.web_dist)))
 
 
@@ -52,7 +49,4 @@ async def read_asset(file: str, services: GivenServices) -> FileResponse:
 async def read_config(site: str, services: GivenServices, lang: str | None = None) -> ConfigView:
     """Return what the chat page needs to know, in one language."""
     company = await services.companies.get(site)
-    language = known_language(lang) or company.language
-    return config_view(
-        company, language, services.max_question_chars, services.settings.privacy_url
-    )
+    return await chat_config(services, company, lang)

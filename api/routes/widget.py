@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
+from api.chat_config import chat_config
 from api.embedding import Loader
 from api.errors import AssetNotFound
 from api.framing import frame_ancestors
-from api.languages import known_language
-from api.pages import Assets, config_view, widget_page
+from api.pages import Assets, widget_page
 from api.policies import GivenServices, Policy
 
 router = APIRouter(tags=["widget"])
@@ -42,10 +42,7 @@ async def show_widget(
 ) -> HTMLResponse:
     """Show the widget's panel; only pages on the company's hosts may hold it in a frame."""
     company = await services.companies.get(site)
-    language = known_language(lang) or company.language
-    config = config_view(
-        company, language, services.max_question_chars, services.settings.privacy_url
-    )
+    config = await chat_config(services, company, lang)
     request.state.frame_ancestors = frame_ancestors(company.hosts)
     # A panel that is opened in its own tab takes the conversation over from the one that opened
     # it, so those two must stay in touch.

@@ -20,6 +20,18 @@ const common = {
   write: false,
   metafile: true,
 };
+/** Style sheets as small texts: the loader, and what is fetched late, make their own of one. */
+function styleTexts(filter) {
+  return {
+    name: "style texts",
+    setup({ onLoad }) {
+      onLoad({ filter }, async ({ path }) => {
+        const { code } = await transform(await readFile(path), { loader: "css", minify: true });
+        return { contents: code.trim(), loader: "text" };
+      });
+    },
+  };
+}
 const pages = {
   ...common,
   format: "esm",
@@ -28,17 +40,7 @@ const pages = {
   target: ["chrome123", "edge123", "firefox120", "safari17.5"],
   jsx: "automatic",
   jsxImportSource: "preact",
-};
-
-/** Style sheets as small texts: the loader makes its own sheet from one. */
-const styleTexts = {
-  name: "style texts",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path), { loader: "css", minify: true });
-      return { contents: code.trim(), loader: "text" };
-    });
-  },
+  plugins: [styleTexts(/\blate\.css$/)],
 };
 
 const results = await Promise.all([
@@ -60,7 +62,7 @@ const results = await Promise.all([
     ...common,
     entryPoints: { loader: "src/loader/main.ts" },
     format: "iife",
-    plugins: [styleTexts],
+    plugins: [styleTexts(/\.css$/)],
     target: ["chrome99", "edge99", "firefox101", "safari16.4"],
   }),
 ]);

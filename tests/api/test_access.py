@@ -13,7 +13,7 @@ from tests.api.conftest import API, Client, Server
 BODIES = {
     "messages": {"id": str(uuid4()), "text": "hello"},
     "language": {"language": "sv"},
-    "handoff": {"contact": "me", "text": "call"},
+    "handoff": {"contact": "me@example.no", "text": "call"},
     "feedback": {"value": "up"},
 }
 GUARDED = [

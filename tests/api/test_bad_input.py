@@ -51,7 +51,7 @@ def test_forged_fields_are_refused(shared_server: Server, field: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     for path, right in (
         (f"{API}/conversations", {"site": "tindra"}),
-        (f"{client.path}/handoff", {"contact": "a", "text": "b"}),
+        (f"{client.path}/handoff", {"contact": "a@b.no", "text": "b"}),
         (f"{client.path}/language", {"language": "nb"}),
     ):
         method = "PUT" if path.endswith("language") else "POST"

@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.companies import Companies
 from knowledge.documents import Document
-from tests.api.test_cli import run
+from tests.api.command_line import run
 from tests.content import Library
 
 GROUP = """
@@ -122,3 +122,23 @@ def _phnoe(folder: Path) -> Path:
     file = folder / "phnoe.toml"
     file.write_text('phnoe = "1"\n')
     return file
+
+
+def test_verify_looks_in_the_archives_that_the_company_reads(data_dir: Path) -> None:
+    """A quote of the group's page proves its company's answer, and no stranger's."""
+    text = "Ring {on_call_phone} nå."
+    page = Document("https://gruppen.example.no/vakt", "Vakt", text, "nb")
+    citation = {
+        "n": 1, "url": page.url, "quote": text, "start": 0, "end": len(text),
+        "document_version": page.version_hash, "shown": "Ring 22 22 22 29 nå.",
+    }  # fmt: skip
+    path = data_dir / "answers.jsonl"
+
+    def verified(slug: str, **changes: str) -> int:
+        row = {"company": slug, "citations": [citation | changes], "sentences": []}
+        path.write_text(json.dumps(row), "utf-8")
+        return run(data_dir, "verify", str(path)).returncode
+
+    assert [verified(slug) for slug in ("nord", "gruppen", "annen", "nobody")] == [0, 0, 1, 1]
+    assert verified("nord", shown="Ring 22 22 22 29 i morgen.") == 1
+    assert verified("nord", shown="") == 0

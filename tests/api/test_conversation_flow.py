@@ -242,7 +242,9 @@ def test_leaving_a_message_for_a_person(server: Server) -> None:
     assert first.json() == again.json()
     [message] = page.messages.values()
     assert (message["role"], message["kind"]) == ("system", "handoff_left")
-    assert message["text"] == "Ring meg"
+    assert message["details"]["left"] == "Ring meg"
+    assert message["details"]["task_id"] == first.json()["task_id"]
+    assert message["text"] == first.json()["text"]
     assert "kari@example.no" not in str(client.view())
 
 
@@ -279,7 +281,7 @@ def test_transcript(server: Server) -> None:
     client.ask("a \u202ereversed question")
     client.answers()
     client.http.post(
-        f"{client.path}/handoff", json={"contact": "x", "text": "call me"}, headers=client.auth
+        f"{client.path}/handoff", json={"contact": "x@y.no", "text": "call me"}, headers=client.auth
     )
     answer = client.http.get(f"{client.path}/transcript.txt", headers=client.auth)
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"

@@ -171,10 +171,10 @@ def _walk(made: World, examples: int, steps: int) -> None:
 
 def test_two_thousand_steps_leak_nothing() -> None:
     with world() as made:
-        _walk(made, examples=40, steps=50)
+        _walk(made, examples=45, steps=50)
         assert made.leaks == []
         assert Companies.steps >= 2000
-        assert made.read > 600, "the canaries were there to be read"
+        assert made.read > 300, "the canaries were there to be read"
 
 
 class _WithoutFilter(ast.NodeTransformer):
@@ -217,8 +217,13 @@ MUTANTS = [
 def test_without_a_filter_the_machine_fails(
     owner: Any, name: str, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(owner, name, _mutate(owner, name, wanted))
+    mutant = _mutate(owner, name, wanted)
+    monkeypatch.setattr(owner, name, mutant)
+    if owner is knowledge.lineage:  # the query made of it is put together only once
+        monkeypatch.setattr(knowledge.index_versions, name, mutant)
+        query = knowledge.index_versions._live_above()
+        monkeypatch.setattr(knowledge.index_versions, "_LIVE_ABOVE", query)
     with world() as made:
         with contextlib.suppress(Leak, FlakyFailure):  # found once is found
-            _walk(made, examples=40, steps=50)
+            _walk(made, examples=45, steps=50)
         assert made.leaks

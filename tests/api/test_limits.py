@@ -82,7 +82,9 @@ def test_handoff_flood(start_server: Callable[..., Server]) -> None:
     client = start_server(handoff_burst=2, handoff_rate=0.01).client().start()
     statuses = [
         client.http.post(
-            f"{client.path}/handoff", json={"contact": "x", "text": str(n)}, headers=client.auth
+            f"{client.path}/handoff",
+            json={"contact": "x@y.no", "text": str(n)},
+            headers=client.auth,
         ).status_code
         for n in range(4)
     ]

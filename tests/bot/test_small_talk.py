@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from bot.abuse import is_abuse, without_abuse
 from bot.answers import Answer, Outcome, PastMessage
 from bot.catalogue import text as fixed_text
 from bot.courtesies import courtesy
-from bot.fixed_replies import fixed_reply
+from bot.handoff_replies import reply_without_search
 from bot.offers import read_offer
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES
@@ -24,7 +25,7 @@ URGENT = (ASKED, PastMessage("bot", "Ring 110.", True, Outcome.URGENT))
 
 
 def reply(text: str, history=(), prior: str = "nb") -> Answer | None:
-    return fixed_reply(COMPANY, history, text, prior, NOON)
+    return asyncio.run(reply_without_search(None, COMPANY, history, text, prior, NOON))
 
 
 COURTESIES = {

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.web.browser import answers, ask, ask_and_wait, composer
 from tests.web.live import an_agent, enter_queue, new_agent
 from tests.web.scripted_server import ScriptedServer
+
+# Nobody in the chat, a message is answered within a working day, and calls are made day and night.
+CALLS_BACK: dict[str, Any] = {
+    "hours": "off",
+    "message_hours": "24/7",
+    "answer_within": "1 working day",
+    "callback_hours": "24/7",
+    "callback_capacity": 1000,
+    "exceptions": [
+        {"from": "2020-01-01", "to": "2099-12-31", "reason": "flytting", "channels": ["chat"]}
+    ],
+}
 
 
 def first_open(page: Page, server: ScriptedServer) -> None:
@@ -107,6 +120,37 @@ def with_person(page: Page, server: ScriptedServer) -> None:
     kari.close()
 
 
+def offered_times(page: Page, server: ScriptedServer) -> None:
+    """Show times to be called back, on a day when the company is closed."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+    server.set_facts(**CALLS_BACK)
+    page.locator(".foot .person").click()
+    page.locator(".slots").wait_for()
+    server.set_facts()
+
+
+def refused_contact(page: Page, server: ScriptedServer) -> None:
+    """Choose a time and leave a number that cannot be one."""
+    offered_times(page, server)
+    page.locator(".slots input").first.check()
+    page.locator(".handoff input[name=contact]").fill("00 00 00")
+    server.set_facts(**CALLS_BACK)
+    page.locator(".handoff .primary").click()
+    expect(page.locator("input[name=contact]")).to_have_attribute("aria-invalid", "true")
+    server.set_facts()
+
+
+def called_back(page: Page, server: ScriptedServer) -> None:
+    """Book a call."""
+    offered_times(page, server)
+    page.locator(".slots input").first.check()
+    page.locator(".handoff input[name=contact]").fill("912 34 567")
+    server.set_facts(**CALLS_BACK)
+    page.locator(".handoff .primary").click()
+    page.locator(".message.system").wait_for()
+    server.set_facts()
+
+
 def lost(page: Page, server: ScriptedServer) -> None:
     """Take the line down, with a message unsent."""
     ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
@@ -141,6 +185,7 @@ STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
         first_open, searching, streaming, answered, citation, related, refused, urgent, feedback,
-        stopped, handoff, handed_off, queued, with_person, lost, too_long, menu, languages, forget,
+        stopped, handoff, handed_off, queued, with_person, offered_times, refused_contact,
+        called_back, lost, too_long, menu, languages, forget,
     )
 }  # fmt: skip

@@ -20,6 +20,10 @@ from bot.answers import (
 )
 from bot.catalogue import text as fixed_text
 from bot.fixed_replies import fixed_reply
+from bot.handoff_offers import handoff_offer
+from bot.handoff_reasons import HandoffReason
+from bot.handoff_replies import person_reply
+from bot.person_wish import wants_person
 from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
 
@@ -152,7 +156,11 @@ class ScriptedAnswerer:
     ) -> AsyncIterator[ReplyEvent]:
         """Yield the script's events."""
         spoken = language or company.language
-        fixed = fixed_reply(replace(company, facts=FACTS), (), text, spoken, datetime.now(UTC))
+        now = datetime.now(UTC)
+        fixed = fixed_reply(replace(company, facts=FACTS), (), text, spoken, now)
+        if fixed is None and wants_person(text):
+            offer = handoff_offer(company.facts, now, HandoffReason.CUSTOMER_REQUEST)
+            fixed = person_reply(company, spoken, offer)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)

@@ -18,6 +18,7 @@ from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
 from knowledge.companies import Companies
+from knowledge.company_facts import CompanyFacts
 from knowledge.database import Base, Database
 from tests.ingest.run_prepared import plain_desk
 from tests.scripted_knowledge import scripted_agent_parts
@@ -150,6 +151,16 @@ class ScriptedServer:
         """Be as a test expects it at its start."""
         self.come_back()
         self.answerer.hold()
+
+    def set_facts(self, **facts: Any) -> None:
+        """Let the company have these facts and no others."""
+        self._do(self._set_facts(CompanyFacts.read(facts)))
+
+    async def _set_facts(self, facts: CompanyFacts) -> None:
+        database = Database(self.database_url)
+        companies = Companies(database)
+        await companies.set_facts((await companies.get("tindra")).id, facts)
+        await database.close()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.web.browser import answers, ask, ask_and_wait, composer
 from tests.web.live import an_agent, conversation_of, enter_queue, queue_bar, talks_to
 from tests.web.scripted_server import ScriptedServer
-from tests.web.widget import LISTEN, heard, open_chat, panel
+from tests.web.widget import heard, open_chat, panel
 
 BOT = "KI-assistent – kan ta feil"
 AGENT = "Du snakker med Kari"
@@ -105,7 +105,6 @@ def test_the_agent_is_lost(page: Page, server: ScriptedServer) -> None:
 def test_the_page_around_hears_of_it(host: Page, server: ScriptedServer) -> None:
     inside = open_chat(host)
     ask_and_wait(inside, "Hva er inkludert når jeg er i EU?")
-    host.evaluate(LISTEN)
     frame = next(one for one in host.frames if "/widget" in one.url)
     conversation_id = frame.evaluate(
         "() => JSON.parse(localStorage.getItem('svarvakt:tindra')).conversation.id"

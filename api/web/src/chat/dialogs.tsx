@@ -2,9 +2,11 @@
 import { useCatalogue } from "../shared/catalogue";
 import { HandoffForm } from "../shared/components/handoff_form";
 import type { ConversationState } from "../shared/conversation_state";
+import { leaveHandoff, readOffer } from "../shared/handoff_api";
 import { Confirm } from "./confirm";
 import { facts } from "./facts";
 import type { Frame } from "./frame";
+import { useTruePersonLine } from "./person_line";
 import type { Session } from "./session";
 
 export type Shown = "none" | "handoff" | "new" | "forget";
@@ -20,7 +22,8 @@ interface Props {
 
 export function Dialogs({ session, frame, state, shown, onTranscript, onClose }: Props) {
   const { config, conversation, announcer } = session;
-  const { t } = useCatalogue();
+  const { t, language } = useCatalogue();
+  useTruePersonLine(session);
   return (
     <>
       <HandoffForm
@@ -29,7 +32,12 @@ export function Dialogs({ session, frame, state, shown, onTranscript, onClose }:
         suggested={lastQuestion(state)}
         facts={facts(frame?.context() ?? {}, t)}
         privacyUrl={config.privacy_url ?? null}
-        onSend={(fields) => conversation.leaveMessage(fields)}
+        onOffer={async () => readOffer(language, await conversation.start())}
+        onSend={async (fields) => leaveHandoff(language, await conversation.start(), fields)}
+        onQueue={() => {
+          onClose();
+          void conversation.act("queue");
+        }}
         onSent={onClose}
         onClose={onClose}
       />

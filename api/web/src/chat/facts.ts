@@ -1,10 +1,10 @@
 // The page's context as a person will read it: names in words, values cut to a readable length.
 import type { Catalogue, TextKey } from "../shared/catalogue";
-import type { Fact } from "../shared/components/handoff_form";
+import type { Fact } from "../shared/components/handoff_fields";
 import type { Values } from "../widget/protocol";
 import type { ContextKey } from "../widget/requests";
 
-// All of them together must fit beside the customer's text (api/schemas.py, HandoffBody).
+// All of them together must fit beside the customer's text (api/handoff_schemas.py, HandoffBody).
 const MAX_CHARS = 200;
 
 const NAMES: Readonly<Record<ContextKey, TextKey>> = {

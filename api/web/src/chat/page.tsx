@@ -121,10 +121,15 @@ export function Page({ session, frame, onLanguage }: Props) {
           />
           <div class="under">
             {!(agent || position) && (
-              <button type="button" class="plain person" onClick={() => show("handoff")}>
-                <Icon name="headset" />
-                {t("talk_to_person")}
-              </button>
+              <>
+                <button type="button" class="plain person" onClick={() => show("handoff")}>
+                  <Icon name="headset" />
+                  {t("talk_to_person")}
+                </button>
+                <p class="until">
+                  {Date.parse(config.person.until) > Date.now() && config.person.text}
+                </p>
+              </>
             )}
             <p class="hint">{t("composer_hint")}</p>
           </div>

@@ -1,11 +1,5 @@
 // The HTTP client: one method per route, errors as ApiError with the server's stable code.
-import type {
-  Config,
-  ConversationView,
-  FeedbackValue,
-  HandoffFields,
-  NewConversation,
-} from "./wire";
+import type { Config, ConversationView, FeedbackValue, NewConversation } from "./wire";
 
 const TIMEOUT_MS = 15_000;
 
@@ -84,10 +78,6 @@ export class ApiClient {
     await send(this.language, "POST", pathOf(access, deed), { token: access.token });
   }
 
-  async leaveMessage(access: Access, body: HandoffFields): Promise<void> {
-    await send(this.language, "POST", pathOf(access, "handoff"), { body, token: access.token });
-  }
-
   async giveFeedback(
     access: Access,
     messageId: string,
@@ -155,7 +145,7 @@ export async function send(
   return response;
 }
 
-function pathOf(access: Access, part?: string): string {
+export function pathOf(access: Access, part?: string): string {
   const path = `/api/widget/v1/conversations/${encodeURIComponent(access.id)}`;
   return part ? `${path}/${part}` : path;
 }

@@ -13,7 +13,7 @@ import { Outbox } from "./outbox";
 import type { SiteStorage } from "./storage";
 import { Store } from "./store";
 import { EventStream } from "./stream";
-import type { FeedbackValue, HandoffFields } from "./wire";
+import type { FeedbackValue } from "./wire";
 
 export class Conversation {
   readonly state: Store<ConversationState>;
@@ -132,11 +132,6 @@ export class Conversation {
     if (this.#access) await this.#shown(this.api.chooseLanguage(this.#access, language));
   }
 
-  /** Leaves a message for a person; throws an ApiError for the form to show. */
-  async leaveMessage(fields: HandoffFields): Promise<void> {
-    await this.api.leaveMessage(await this.#start(), fields);
-  }
-
   async giveFeedback(
     messageId: string,
     value: FeedbackValue,
@@ -190,7 +185,7 @@ export class Conversation {
   }
 
   async #post(message: UnsentMessage): Promise<void> {
-    const access = await this.#start();
+    const access = await this.start();
     try {
       const { seq } = await this.api.send(access, message.id, message.text);
       this.state.set(withAccepted(this.state.get(), message.id, seq));
@@ -200,13 +195,14 @@ export class Conversation {
       // The conversation was removed on the server: the message opens a new one.
       this.#forgetConversation();
       this.#mark(message.id, { state: "sending" });
-      const { seq } = await this.api.send(await this.#start(), message.id, message.text);
+      const { seq } = await this.api.send(await this.start(), message.id, message.text);
       this.state.set(withAccepted(this.state.get(), message.id, seq));
       this.#remember();
     }
   }
 
-  async #start(): Promise<Access> {
+  /** Begins a conversation unless there is one; throws an ApiError. */
+  async start(): Promise<Access> {
     if (this.#access) return this.#access;
     this.#starting ??= this.api.startConversation().then(({ id, token }) => ({ id, token }));
     try {

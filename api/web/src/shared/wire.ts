@@ -62,6 +62,8 @@ export interface Message {
   urgent?: Urgent | null;
   /** What the bot asks the customer to choose from; `text` lists the same. */
   alternatives?: string[] | null;
+  /** What a message of the system tells besides its text. */
+  details?: { left?: string } | null;
 }
 
 /** Numbers to ring before anything else; `text` says the same. */
@@ -89,12 +91,6 @@ export interface ConversationView {
 
 export type FeedbackValue = "up" | "down";
 
-export interface HandoffFields {
-  name?: string;
-  contact: string;
-  text: string;
-}
-
 export interface DraftPart {
   id: string;
   at: number;
@@ -121,4 +117,6 @@ export interface Config {
   privacy_url?: string | null;
   /** The origins whose pages may hold the widget. */
   frame_origins: string[];
+  /** When people can be reached, in a few words, and until when that is true. */
+  person: { text: string; until: string };
 }

@@ -1,150 +1,214 @@
-// The form that leaves a message for a person, with its checks.
+// The form for a person: what is offered now, a time to be called back or a message, its checks.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { useCatalogue } from "../catalogue";
-import type { HandoffFields } from "../wire";
+import type { HandoffFields, Offer } from "../handoff_api";
 import { Dialog } from "./dialog";
+import { type Fact, Facts, type FieldName, HandoffFieldsView } from "./handoff_fields";
+import { OfferText, SlotChoice, type Way, WayChoice } from "./handoff_offer";
 
 const MAX_CHARS = 2000;
 
 interface Props {
   isOpen: boolean;
   company: string;
-  /** The last question: most often what it concerns. */
+  /** The last question: what it concerns, until the server's own summary is there. */
   suggested: string;
   /** What the page around knows of the matter; shown here, then sent with the message. */
   facts: readonly Fact[];
   privacyUrl: string | null;
+  onOffer: () => Promise<Offer>;
   onSend: (fields: HandoffFields) => Promise<void>;
+  /** Goes into the queue, where somebody is there. */
+  onQueue: () => void;
   onSent: () => void;
   onClose: () => void;
 }
 
-/** A name in the customer's language, and a value. */
-export type Fact = readonly [name: string, value: string];
+type Place = FieldName | "slot";
+type Errors = Partial<Record<Place, string | undefined>>;
 
-type Field = "name" | "contact" | "text";
+/** Which field an error of the server belongs to. */
+const PLACES: Readonly<Record<string, Place>> = {
+  invalid_contact: "contact",
+  invalid_email: "contact",
+  invalid_phone: "contact",
+  phone_needed: "contact",
+  slot_taken: "slot",
+};
 
 /** An e-mail address, or a phone number of at least five digits. */
 export function isContact(value: string): boolean {
   const isEmail = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value);
-  const isPhone = /^[+(]?[\d\s().-]+$/.test(value) && value.replace(/\D/g, "").length >= 5;
-  return isEmail || isPhone;
+  return isEmail || isPhone(value);
+}
+
+function isPhone(value: string): boolean {
+  return /^[+(]?[\d\s().-]+$/.test(value) && value.replace(/\D/g, "").length >= 5;
 }
 
 export function HandoffForm(props: Props) {
   const { t, error: errorText } = useCatalogue();
-  const [fields, setFields] = useState({ name: "", contact: "", text: "" });
+  const [written, setWritten] = useState({ name: "", contact: "", text: "" });
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const [way, setWay] = useState<Way>("message");
+  const [slot, setSlot] = useState("");
   const [isTouched, setTouched] = useState(false);
   const [isChecked, setChecked] = useState(false);
   const [isSending, setSending] = useState(false);
+  const [refused, setRefused] = useState<Errors>({});
   const [problem, setProblem] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  const slots = useRef<HTMLFieldSetElement>(null);
   const id = useId();
 
+  const days = offer?.days ?? [];
+  const isCall = way === "callback" && days.length > 0;
+
+  /** Asks what is offered now; without an answer a message can be left all the same. */
+  const ask = async () => {
+    try {
+      const found = await props.onOffer();
+      setOffer(found);
+      if (!isTouched) setWay(found.offer === "callback" ? "callback" : "message");
+      setWritten((old) => ({
+        name: old.name || (found.name ?? ""),
+        contact: old.contact || (found.contact ?? ""),
+        text: old.text === props.suggested ? found.summary || old.text : old.text,
+      }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setOffer(null);
+    }
+  };
   useEffect(() => {
-    if (props.isOpen && !isTouched) setFields((old) => ({ ...old, text: props.suggested }));
+    if (!props.isOpen) return;
+    if (!isTouched) setWritten((old) => ({ ...old, text: props.suggested }));
+    void ask();
   }, [props.isOpen]);
 
-  const errors: Partial<Record<Field, string>> = {};
-  if (!isContact(fields.contact.trim())) errors.contact = t("handoff_contact_error");
-  if (!fields.text.trim()) errors.text = t("handoff_text_error");
-  else if (fields.text.trim().length > MAX_CHARS) {
-    errors.text = t("chars_over", { count: fields.text.trim().length - MAX_CHARS });
+  const contact = written.contact.trim();
+  const length = written.text.trim().length;
+  const errors: Errors = { ...refused };
+  if (isChecked) {
+    if (isCall && !slot) errors.slot = t("handoff_slot_error");
+    if (isCall && !isPhone(contact)) errors.contact = errorText("phone_needed") ?? "";
+    if (!isCall && !isContact(contact)) errors.contact = t("handoff_contact_error");
+    if (length === 0) errors.text = t("handoff_text_error");
+    if (length > MAX_CHARS) errors.text = t("chars_over", { count: length - MAX_CHARS });
   }
+
+  const focusOn = (place: Place | undefined) => {
+    if (place === "slot") slots.current?.focus();
+    else form.current?.querySelector<HTMLElement>(`[name=${place}]`)?.focus();
+  };
+  // Errors are shown at the first try to send; from then on they follow what is written.
+  useEffect(() => {
+    if (isChecked) focusOn((["slot", "contact", "text"] as const).find((name) => errors[name]));
+  }, [isChecked]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    setChecked(true);
     setProblem(null);
-    const first = (["contact", "text"] as const).find((name) => errors[name]);
-    if (first) {
-      form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus();
+    const isRight =
+      (isCall ? slot && isPhone(contact) : isContact(contact)) && length > 0 && length <= MAX_CHARS;
+    if (!isRight) {
+      if (isChecked) focusOn((["slot", "contact", "text"] as const).find((name) => errors[name]));
+      setChecked(true);
       return;
     }
+    if (isSending) return;
     setSending(true);
     try {
-      const name = fields.name.trim();
+      const name = written.name.trim();
       const lines = props.facts.map(([label, value]) => `${label}: ${value}`);
-      const text = [fields.text.trim(), lines.join("\n")].filter(Boolean).join("\n\n");
-      const rest = { contact: fields.contact.trim(), text };
-      await props.onSend(name ? { name, ...rest } : rest);
-      setFields({ ...fields, text: "" });
+      const text = [written.text.trim(), lines.join("\n")].filter(Boolean).join("\n\n");
+      await props.onSend({
+        ...(name && { name }),
+        contact,
+        text,
+        ...(isCall && { slot_start: slot }),
+      });
+      setWritten({ ...written, text: "" });
+      setSlot("");
       setTouched(false);
       setChecked(false);
+      setRefused({});
       props.onSent();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const known = error.status === 0 ? t("unreachable") : error.title || errorText(error.code);
-      setProblem(known || t("error_generic"));
+      await show(error);
     } finally {
       setSending(false);
     }
   };
 
-  /** What each field has: its label, its value, and its error tied to it. */
-  const common = (name: Field) => ({
-    id: `${id}-${name}`,
-    name,
-    value: fields[name],
-    "aria-invalid": isChecked && errors[name] !== undefined,
-    "aria-describedby": `${id}-${name}-error ${id}-${name}-help`,
-    onInput: (event: { currentTarget: { value: string } }) => {
-      setTouched(true);
-      setFields({ ...fields, [name]: event.currentTarget.value });
-    },
-  });
-  const errorOf = (name: Field) => (
-    <p id={`${id}-${name}-error`} class="field-error">
-      {isChecked && errors[name]}
-    </p>
-  );
-  const { company } = props;
+  /** Shows a refusal beside its field, anything else above the buttons. */
+  const show = async (error: ApiError) => {
+    const known = error.status === 0 ? t("unreachable") : error.title || errorText(error.code);
+    const place = PLACES[error.code];
+    if (!place) {
+      setProblem(known || t("error_generic"));
+      return;
+    }
+    if (place === "slot") {
+      setSlot("");
+      await ask();
+    }
+    setRefused({ [place]: known || t("error_generic") });
+    focusOn(place);
+  };
+
+  const choose = (start: string) => {
+    setTouched(true);
+    setSlot(start);
+    setRefused({ ...refused, slot: undefined });
+  };
 
   return (
     <Dialog title={t("handoff_title")} isOpen={props.isOpen} onClose={props.onClose}>
       <form class="handoff" ref={form} noValidate onSubmit={(event) => void submit(event)}>
-        <p>{t("handoff_intro", { company })}</p>
-        <div>
-          <label for={`${id}-name`}>
-            {t("handoff_name")} <span class="optional">{t("optional")}</span>
-          </label>
-          <input {...common("name")} type="text" autocomplete="name" maxLength={200} data-first />
-        </div>
-        <div>
-          <label for={`${id}-contact`}>{t("handoff_contact")}</label>
-          <input
-            {...common("contact")}
-            type="text"
-            autocomplete="email"
-            autocapitalize="off"
-            spellcheck={false}
-            maxLength={200}
-            required
-          />
-          <p id={`${id}-contact-help`} class="help">
-            {t("handoff_contact_help")}
-          </p>
-          {errorOf("contact")}
-        </div>
-        <div>
-          <label for={`${id}-text`}>{t("handoff_text")}</label>
-          <textarea {...common("text")} rows={4} required />
-          {errorOf("text")}
-        </div>
-        {props.facts.length > 0 && (
-          <div class="facts">
-            <p>{t("context_note")}</p>
-            <dl>
-              {props.facts.map(([label, value]) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-          </div>
+        {offer && <OfferText offer={offer} />}
+        {offer?.live && (
+          <button type="button" class="primary" onClick={props.onQueue}>
+            {t("handoff_queue")}
+          </button>
         )}
+        <p>{t("handoff_intro", { company: props.company })}</p>
+        <HandoffFieldsView
+          id={id}
+          written={written}
+          errors={errors}
+          isCall={isCall}
+          onWrite={(name, value) => {
+            setTouched(true);
+            setWritten({ ...written, [name]: value });
+            setRefused({ ...refused, [name]: undefined });
+          }}
+        >
+          {days.length > 0 && (
+            <WayChoice
+              name={`${id}-way`}
+              way={way}
+              onWay={(chosen) => {
+                setTouched(true);
+                setRefused({});
+                setWay(chosen);
+              }}
+            />
+          )}
+          {isCall && (
+            <SlotChoice
+              name={`${id}-slot`}
+              days={days}
+              chosen={slot}
+              error={errors.slot}
+              region={slots}
+              onChoose={choose}
+            />
+          )}
+        </HandoffFieldsView>
+        {props.facts.length > 0 && <Facts facts={props.facts} />}
         {problem && (
           <p class="form-problem" role="alert">
             {problem}
@@ -155,7 +219,7 @@ export function HandoffForm(props: Props) {
             {t("cancel")}
           </button>
           <button type="submit" class="primary" aria-disabled={isSending}>
-            {isSending ? t("sending") : t("handoff_send")}
+            {isSending ? t("sending") : t(isCall ? "handoff_book" : "handoff_send")}
           </button>
         </div>
         {props.privacyUrl && (

@@ -18,8 +18,7 @@ export function LiveLog({ state }: { state: ConversationState }) {
           ? message.agent || t("from_agent")
           : "";
     const sources = count > 0 ? t("sources", { count }) : "";
-    const text = message.kind === "handoff_left" ? t("handoff_left") : message.text;
-    return [who && `${who}:`, text, sources].filter(Boolean).join(" ");
+    return [who && `${who}:`, message.text, sources].filter(Boolean).join(" ");
   };
   return (
     <div class="visually-hidden" role="log" aria-live="polite" aria-label={t("log_label")}>

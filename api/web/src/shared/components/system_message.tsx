@@ -5,16 +5,18 @@ import { Icon } from "./icon";
 
 export function SystemMessage({ message }: { message: Message }) {
   const { t, time } = useCatalogue();
-  const isLeft = message.kind === "handoff_left";
+  // Messages from before there were details are what the customer left.
+  const left = message.details ? message.details.left : message.text;
+  const isLeft = ["handoff_left", "callback_booked"].includes(message.kind);
   return (
     <li class="message system">
       <Icon name={isLeft ? "check" : "info"} />
       <div>
         <p>
-          {isLeft ? t("handoff_left") : message.text}{" "}
+          {isLeft && !message.details ? t("handoff_left") : message.text}{" "}
           <time dateTime={message.created_at}>{time(message.created_at)}</time>
         </p>
-        {isLeft && message.text && <p class="left-text">{message.text}</p>}
+        {isLeft && left && <p class="left-text">{left}</p>}
       </div>
     </li>
   );

@@ -1,0 +1,45 @@
+"""The chat's configuration: what its page needs to know before it shows anything."""
+
+from __future__ import annotations
+
+from api.framing import frame_origins
+from api.languages import known_language
+from api.schemas import CatalogueView, CompanyView, ConfigView, PersonLineView
+from api.services import Services
+from bot.catalogue import section
+from bot.handoff_reasons import HandoffReason
+from bot.handoff_texts import person_line
+from knowledge.companies import Company
+from knowledge.documents import LANGUAGES
+
+
+async def chat_config(services: Services, company: Company, lang: str | None) -> ConfigView:
+    """Return the configuration in a language; in the company's when it does not speak it."""
+    spoken = company.profile.languages
+    language = _spoken(company, known_language(lang) or company.language)
+    offer = await services.handoffs.offer(company, HandoffReason.CUSTOMER_REQUEST)
+    line = person_line(offer, language)
+    sections = {name: dict(section(language, name)) for name in ("chat", "widget", "errors")}
+    greeting = company.profile.voice.greeting_in(language, company.name)
+    if greeting:
+        sections["chat"]["greeting"] = greeting
+    return ConfigView.model_validate(
+        {
+            "site": company.slug,
+            "company": CompanyView(name=company.name),
+            "language": language,
+            "languages": [one for one in LANGUAGES if one in (spoken or LANGUAGES)],
+            "catalogue": CatalogueView.model_validate(sections),
+            "frame_origins": frame_origins(company.hosts),
+            "max_question_chars": services.max_question_chars,
+            "privacy_url": services.settings.privacy_url or None,
+            "person": PersonLineView(text=line.text, until=line.until),
+        }
+    )
+
+
+def _spoken(company: Company, language: str) -> str:
+    spoken = company.profile.languages
+    if not spoken or language in spoken:
+        return language
+    return company.language if company.language in spoken else spoken[0]

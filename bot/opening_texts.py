@@ -1,0 +1,70 @@
+"""Opening in words: times, days and holidays in the customer's language, by the company's clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.catalogue import text as fixed_text
+from knowledge.national_days import national_days
+from knowledge.opening import Hours
+
+_WEEK = timedelta(days=6)
+
+
+def time_text(moment: datetime, language: str) -> str:
+    """Return the time of day, as `08:00`."""
+    hour, minute = f"{moment:%H}", f"{moment:%M}"
+    return fixed_text(language, "hours.time", hour=hour, minute=minute)
+
+
+def date_text(day: date, language: str) -> str:
+    """Return the day of the month, as `17. mai`."""
+    month = fixed_text(language, f"hours.month.{day.month}")
+    return fixed_text(language, "hours.date", day=day.day, month=month)
+
+
+def day_text(day: date, language: str) -> str:
+    """Return the whole day, as `mandag 18. mai`."""
+    weekday = fixed_text(language, f"hours.weekday.{day.isoweekday()}")
+    return fixed_text(language, "hours.day", weekday=weekday, date=date_text(day, language))
+
+
+def moment_text(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return day and time, as `mandag 18. mai kl. 12:00`; it reads the same on any later day."""
+    there = moment.astimezone(zone)
+    return fixed_text(
+        language,
+        "hours.moment",
+        day=day_text(there.date(), language),
+        time=time_text(there, language),
+    )
+
+
+def closing_reason(hours: Hours, day: date, language: str) -> str:
+    """Return why hours are unlike those of other such days; "" when we know of nothing."""
+    exception = hours.exception_on(day)
+    if exception is not None and (reason := exception.reason_in(language)):
+        return reason
+    keys = national_days(hours.country, day)
+    return ", ".join(fixed_text(language, f"hours.national_day.{key}") for key in keys)
+
+
+def open_line(hours: Hours, moment: datetime, language: str) -> str:
+    """Return how long it is open, as `Åpent til 16:00`."""
+    closes = hours.closes_at(moment)
+    if closes is None:
+        return fixed_text(language, "hours.open_now")
+    return fixed_text(language, "hours.open_until", time=time_text(closes, language))
+
+
+def opens_line(opens: datetime, moment: datetime, language: str) -> str:
+    """Return when it opens, as `Åpner man. 08:00`; farther away by its date."""
+    time, today = time_text(opens, language), moment.astimezone(opens.tzinfo).date()
+    if opens.date() == today:
+        return fixed_text(language, "hours.opens_today", time=time)
+    if opens.date() - today <= _WEEK:
+        day = fixed_text(language, f"hours.weekday_short.{opens.isoweekday()}")
+    else:
+        day = date_text(opens.date(), language)
+    return fixed_text(language, "hours.opens_on", day=day, time=time)
