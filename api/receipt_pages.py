@@ -13,6 +13,7 @@ from bot.catalogue import MissingText
 from bot.fixed_replies import UrgentTexts
 from bot.messages import Message, MessageState, StoredAnswer
 from bot.receipts import Happening, Receipt
+from knowledge.quoted_pages import PageToday
 
 
 def receipt_page(receipt: Receipt, language: str, assets: Assets) -> str:
@@ -115,9 +116,13 @@ class _Page:
             f'<li id="{_anchor(number, citation.n)}" value="{citation.n}">\n'
             f"<p>{web_link(citation.url, citation.title)} {address}</p>\n"
             f'<blockquote dir="auto"{lang}>{quote}</blockquote>\n'
-            f'<p class="how">{read} <strong class="{page.today}">'
-            f"{self._t(f'today_{page.today}')}</strong></p>\n</li>"
+            f'<p class="how">{read}{self._today(page.today)}</p>\n</li>'
         )
+
+    def _today(self, today: PageToday) -> str:
+        if today is PageToday.UNKNOWN:
+            return ""
+        return f' <strong class="{today}">{self._t(f"today_{today}")}</strong>'
 
     def _system(self, message: Message) -> str:
         label = self._label(str(message.kind))

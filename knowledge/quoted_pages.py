@@ -27,6 +27,7 @@ class PageToday(StrEnum):
     QUOTE_STANDS = "quote_stands"
     CHANGED = "changed"
     GONE = "gone"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class QuotedPage:
     Attributes:
         before, after: the text on both sides of the quote, up to `CONTEXT_CHARS` long; empty
             where the archive does not hold these very words at this place.
-        read_at: when this version was read for the first time; None when it is not archived.
+        read_at: when this version was read for the first time; None when it is not archived, as
+            what is quoted whole, such as a notice, is not.
         today: how the page reads now.
     """
 
@@ -105,7 +107,10 @@ async def _pages(
         row = archived.get(place.document_version)
         before, after = ("", "") if row is None else _context(row.text, place)
         read_at = None if row is None else row.created_at
-        pages[place] = QuotedPage(before, after, read_at, _today(place, live.get(place.url, {})))
+        today = _today(place, live.get(place.url, {}))
+        if row is None and today is PageToday.GONE:
+            today = PageToday.UNKNOWN  # it may never have been one of the pages
+        pages[place] = QuotedPage(before, after, read_at, today)
     return pages
 
 

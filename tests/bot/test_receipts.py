@@ -161,4 +161,4 @@ async def test_what_is_not_archived_is_not_invented(database: Database) -> None:
     receipt = await Receipts(database).read(token)
     for page in receipt.pages.values():
         assert (page.before, page.after, page.read_at) == ("", "", None)
-        assert page.today is PageToday.GONE
+        assert page.today is PageToday.UNKNOWN
