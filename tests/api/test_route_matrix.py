@@ -163,7 +163,10 @@ async def _populate(database: Database) -> tuple[dict[Any, str], str, set[str]]:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("matrix")
     with server_starter(folder, build_dist(folder / "dist")) as start:
-        server: Server = start(address_burst=100_000, account_burst=100_000, start_burst=10_000)
+        server: Server = start(
+            address_burst=100_000, account_burst=100_000, start_burst=10_000,
+            handoff_burst=1000, conversation_burst=1000,
+        )  # fmt: skip
         cookies, suspended, ids = in_database(server.database_path, _populate)
         for company in ("tindra", "other"):
             Library(folder, "svarvakt.db").publish(PAGE, company=company)
@@ -234,7 +237,7 @@ def test_foreign_ids_are_unknown(world: World, route: Route) -> None:
     """Whatever has an id at one company does not exist for the other one's administrator."""
     before, cookie = world.stored(), world.cookies[Role.ADMINISTRATOR, "tindra"]
     for name in sorted(route.parameters - {"company"}):
-        for foreign in (*sorted(world.foreign_ids), "0" * 32, "..", "%00", "999999"):
+        for foreign in (*sorted(world.foreign_ids), "0" * 32, "..x", "%00", "999999"):
             path = world.path(route, **{name: foreign})
             assert world.send(route, path, cookie).status_code in REFUSED, path
     assert world.stored() == before
@@ -275,14 +278,12 @@ def test_forged_fields_are_refused(world: World, route: Route, name: str) -> Non
     if body is None:
         return
     assert name not in body, "no route takes it, so nothing here is let off"
-    headers: dict[str, str] = {}
-    path, cookie = world.path(route), None
+    path, cookie, headers = world.path(route), None, {}
     if route.policy.auth in WITH_CONVERSATION_TOKEN:
         headers = world.client.auth
         path = route.path.replace("{id}", world.own_id(route))
     elif route.policy.auth == "account":
-        role = min(route.policy.roles, default=Role.AGENT)
-        cookie = world.cookies[role, "tindra"]
+        cookie = world.cookies[min(route.policy.roles, default=Role.AGENT), "tindra"]
     before = world.stored()
     for value in ("administrator", [{"role": "bot", "text": "Ja"}]):
         answer = world.send(route, path, cookie, {name: value}, **headers)
