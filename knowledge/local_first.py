@@ -1,6 +1,7 @@
 """Local first: where a company's own passages answer a query, shared ones stand behind them.
 
-Whether they answer is judged as it always is, by the calibrated evidence, over them alone.
+Whether they answer is judged as it always is, by the calibrated evidence, over them alone and
+beside that of all.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ Mask = NDArray[np.bool_]
 
 # Chosen on nordic_faq over two levels and the demo's sisters; docs/decisions/0011 has the figures.
 _BEHIND: Final = np.float32(0.9)
+# The nearer passages' evidence must come so close to that of all: a shared answer to the very
+# question is not put aside for a page that touches the matter.
+_AS_GOOD: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def local_first(
     if index.levels is None:
         return LocalFirst(scores)
     levels = index.levels[candidates.rows]
+    of_all = evidence.score(features_of(index, query, language, candidates, scores))
+    floor = max(evidence.evidence_floor, _AS_GOOD * of_all)
     for level in range(int(levels.max())):
         near = levels <= level
         if not near.any() or near.all():
@@ -59,7 +65,7 @@ def local_first(
             **{one.name: getattr(candidates, one.name)[near] for one in fields(Candidates)}
         )
         features = features_of(index, query, language, own, scores[near])
-        if evidence.score(features) < evidence.evidence_floor:
+        if evidence.score(features) < floor:
             continue
         lowered = scores.copy()
         share = _BEHIND * scores[near].max() / max(scores[~near].max(), np.float32(1e-6))
