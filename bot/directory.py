@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Self
 
 from bot.catalogue import text as fixed_text
+from bot.owner_tables import DirectoryEntryRow
 from bot.quotes import Quote
-from bot.tables import DirectoryEntryRow
 from knowledge.company_facts import CompanyFacts
 from knowledge.documents import Document
 from knowledge.opening import Hours

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot.directory import DirectoryEntry, FunctionDraft
 from bot.owner_errors import DirectoryEntryNotFound
-from bot.tables import DirectoryEntryRow
+from bot.owner_tables import DirectoryEntryRow
 from knowledge.archive import insert_document
 from knowledge.companies import Company
 from knowledge.database import Database, new_id, utc_now

@@ -12,7 +12,7 @@ from bot.catalogue import text as fixed_text
 from bot.moments import full_time
 from bot.notices import Notice, NoticeDraft, Severity
 from bot.owner_errors import NoticeChanged, NoticeNotFound
-from bot.tables import NoticeRow
+from bot.owner_tables import NoticeRow
 from knowledge.archive import insert_document
 from knowledge.companies import Company
 from knowledge.database import Database, new_id, utc_now

@@ -11,8 +11,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from bot.owner_errors import InvalidNotice
+from bot.owner_tables import NoticeRow
 from bot.quotes import Quote
-from bot.tables import NoticeRow
 from knowledge.companies import Company
 from knowledge.documents import LANGUAGES, Document
 from knowledge.passages import Passage

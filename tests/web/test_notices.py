@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -14,6 +14,7 @@ from bot.notice_store import Notices
 from bot.notices import NoticeDraft, Severity
 from knowledge.companies import Companies, Company
 from knowledge.database import Database
+from tests.accounts import in_database
 from tests.web.axe import faults
 from tests.web.browser import ask_and_wait, composer
 from tests.web.scripted_server import ScriptedServer
@@ -27,15 +28,12 @@ Publish = Callable[..., str]
 def in_store(server: ScriptedServer, work: Work[Result]) -> Result:
     """Do something with the server's notices from outside its loop."""
 
-    async def run() -> Result:
-        database = Database(server.database_url)
-        try:
-            company = await Companies(database).get("tindra")
-            return await work(Notices(database, server.url), company)
-        finally:
-            await database.close()
+    async def run(database: Database) -> Result:
+        company = await Companies(database).get("tindra")
+        return await work(Notices(database, server.url), company)
 
-    return asyncio.run(run())
+    found: Result = in_database(Path(server.database_url.partition("///")[2]), run)
+    return found
 
 
 def end(server: ScriptedServer, notice_id: str) -> None:
