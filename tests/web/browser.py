@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect
+from playwright.sync_api import (
+    Browser,
+    FrameLocator,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 
 ARGS = [
     "--no-sandbox",
@@ -42,3 +50,8 @@ def ask_and_wait(page: Page | FrameLocator, text: str) -> Locator:
     ask(page, text)
     expect(answers(page)).to_have_count(count + 1)
     return answers(page).last
+
+
+def sends_handoff(request: Request) -> bool:
+    """Whether a request leaves something for a person; the form asks first what is offered."""
+    return request.method == "POST" and request.url.endswith("/handoff")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.web.browser import answers, composer
+from tests.web.browser import answers, composer, sends_handoff
 from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
 from tests.web.widget import Watch, call, heard, launcher, names, open_chat, panel, panel_box
@@ -54,7 +54,7 @@ def test_context_goes_along_to_a_person(host: Page, server: ScriptedServer) -> N
     )
     inside.get_by_label("E-post eller telefon").fill("ola@example.no")
     inside.get_by_label("Hva gjelder det?").fill("Pakken er ikke kommet.")
-    with host.expect_request("**/handoff") as sent:
+    with host.expect_request(sends_handoff) as sent:
         dialog.locator(".primary").click()
     assert sent.value.post_data_json["text"] == (
         "Pakken er ikke kommet.\n\nSide: https://tindra.example.no/kasse?utm=<b>\n"
