@@ -163,7 +163,7 @@ class Companies:
         _check(settings)
         parent_id = await _parent_id(session, row.id, settings.parent)
         row.name, row.language, row.hosts = settings.name, settings.language, list(settings.hosts)
-        row.facts, row.profile = dict(settings.facts), dict(settings.profile)
+        row.facts, row.profile = CompanyFacts.storable(settings.facts), dict(settings.profile)
         row.parent_id, row.revision = parent_id, row.revision + 1
 
 

@@ -86,6 +86,16 @@ class CompanyFacts:
         facts._check()
         return facts
 
+    @classmethod
+    def storable(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return checked values as they are stored: these names and no others, days as texts.
+
+        Raises:
+            InvalidCompany: as `read`.
+        """
+        known = cls.read(values).as_dict()
+        return {name: known.get(name, value) for name, value in values.items()}
+
     def as_dict(self) -> dict[str, Any]:
         """Return the facts that were given, as they are stored and shown."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}

@@ -87,15 +87,25 @@ def test_only_the_keys_own_algorithm() -> None:
     "changes",
     [
         {"exp": None}, {"iat": None}, {"exp": "later"}, {"iat": True}, {"exp": 1e30},
-        {"exp": int(time.time()) + 10 * 365 * 86400},
-        {"iat": int(time.time()), "exp": int(time.time()) + 901},
-        {"iat": int(time.time()), "exp": int(time.time())},
-        {"nbf": int(time.time()) + 120}, {"nbf": "now"}, {"nbf": [0]},
-        {"iat": int(time.time()) + 120, "exp": int(time.time()) + 300},
+        {"nbf": "now"}, {"nbf": [0]},
     ],
     ids=str,
 )  # fmt: skip
-def test_j24_times_that_bind_nothing(changes: dict[str, Any]) -> None:
+def test_j24_times_that_are_none(changes: dict[str, Any]) -> None:
+    refused(signed(ED, claims(**changes), kid="k1"))
+
+
+@pytest.mark.parametrize(
+    "from_now",
+    [
+        {"exp": 10 * 365 * 86400}, {"iat": 0, "exp": 901}, {"iat": 0, "exp": 0}, {"nbf": 120},
+        {"iat": 120, "exp": 300},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_j24_times_that_bind_nothing(from_now: dict[str, int]) -> None:
+    now = int(time.time())
+    changes = {name: now + seconds for name, seconds in from_now.items()}
     refused(signed(ED, claims(**changes), kid="k1"))
 
 

@@ -17,7 +17,7 @@ from tests.web.axe import faults
 from tests.web.browser import answers, ask, ask_and_wait
 from tests.web.scripted_answers import FREE_IN_EU, HOSTILE_MARKUP
 from tests.web.scripted_server import ScriptedServer
-from tests.web.widget import heard, names, open_chat
+from tests.web.widget import heard, names, open_chat, wait_until_heard
 
 QUESTION = "Hva er inkludert når jeg er i EU?"
 API = "/api/widget/v1/conversations"
@@ -274,7 +274,7 @@ def test_the_company_page_hears_of_it_but_not_of_links(host: Page) -> None:
     inside.locator("form.closing textarea").fill("Hemmelig kommentar")
     inside.locator("form.closing .primary").click()
     expect(inside.locator(".closing.thanks")).to_be_visible()
-    host.wait_for_function("heard.some(([name]) => name === 'csat')")
+    wait_until_heard(host, "csat")
     events = heard(host)
     assert ["csat", {"score": 9}] in events
     assert names(host).count("conversation:ended") == 1

@@ -33,7 +33,7 @@ def test_answer_finished_while_the_line_was_down(page: Page, server: ScriptedSer
     expect(page.locator(".draft")).to_contain_text(FREE_IN_EU)
     server.go_down()
     expect(page.locator(".banner")).to_contain_text("Mistet forbindelsen")
-    expect(page.get_by_role("status")).to_contain_text("Mistet forbindelsen")
+    expect(page.locator(".visually-hidden[role=status]")).to_contain_text("Mistet forbindelsen")
     server.answerer.go_on()
     page.wait_for_timeout(300)
     server.come_back()
@@ -41,7 +41,7 @@ def test_answer_finished_while_the_line_was_down(page: Page, server: ScriptedSer
     expect(answers(page)).to_have_count(1)
     expect(page.locator(".draft")).to_have_count(0)
     expect(page.locator(".banner")).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("Forbindelsen er tilbake.")
+    expect(page.locator(".visually-hidden[role=status]")).to_have_text("Forbindelsen er tilbake.")
 
 
 def test_unsent_message_goes_out_later(page: Page, server: ScriptedServer) -> None:

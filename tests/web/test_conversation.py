@@ -45,7 +45,7 @@ def test_streams_then_shows_the_final_answer(page: Page, server: ScriptedServer)
 def test_says_what_it_does_while_nothing_is_there(page: Page, server: ScriptedServer) -> None:
     ask(page, "Tenk deg om: hva koster det?")
     expect(page.locator(".activity")).to_have_text("Leter på sidene våre …")
-    expect(page.get_by_role("status")).to_have_text("Leter på sidene våre …")
+    expect(page.locator(".visually-hidden[role=status]")).to_have_text("Leter på sidene våre …")
     server.answerer.go_on()
     expect(page.locator(".activity")).to_have_count(0)
     expect(answers(page)).to_have_count(1)
@@ -201,7 +201,7 @@ def test_copy_takes_the_sources_along(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answer = ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
     answer.get_by_role("button", name="Kopier svaret").click()
-    expect(page.get_by_role("status")).to_have_text("Svaret er kopiert.")
+    expect(page.locator(".visually-hidden[role=status]")).to_have_text("Svaret er kopiert.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(FREE_IN_EU)
     assert "[2] Familie og barn: https://tindra.example.no/abonnement/familie.html" in copied

@@ -24,7 +24,7 @@ from tests.api.visitors import as_given, claims, set_up, signed
 from tests.web.axe import faults
 from tests.web.browser import ask, ask_and_wait, composer
 from tests.web.scripted_server import ScriptedServer
-from tests.web.widget import call, heard, open_chat, panel
+from tests.web.widget import call, heard, open_chat, panel, wait_until_heard
 
 SECRET_NAME = "SVARVAKT_WEB_TEST_SECRET"
 KEY = OKPKey.generate_key("Ed25519")
@@ -244,7 +244,7 @@ def test_a_token_that_proves_nothing(host: Page, watch: Any) -> None:
         (signed(KEY, claims(iat=now - 500, exp=now - 300), kid="k1"), "identity_expired"),
     ):
         call(host, "identify", token)
-        host.wait_for_function("code => window.heard.some(([, d]) => d?.code === code)", arg=code)
+        wait_until_heard(host, "error", code=code)
     assert ["error", {"code": "identity_refused"}] in heard(host)
     expect(line(inside)).to_have_count(0)
     expect(inside.locator(".message.customer")).to_have_count(1)

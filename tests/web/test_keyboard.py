@@ -95,7 +95,7 @@ def test_language_switch(page: Page) -> None:
     expect(page.locator(".ai-notice")).to_contain_text("tekoälyavustajan")
     expect(page.locator("html")).to_have_attribute("lang", "fi")
     expect(page).to_have_title("Kysy: Tindra Mobil")
-    expect(page.get_by_role("status")).to_have_text("Sivu näkyy nyt suomeksi.")
+    expect(page.locator(".visually-hidden[role=status]")).to_have_text("Sivu näkyy nyt suomeksi.")
     refusal = ask_and_wait(page, "fotball?")
     expect(refusal.locator(".text")).to_have_attribute("lang", "fi")
     page.reload()

@@ -8,7 +8,17 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.web.browser import answers, composer, sends_handoff
 from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer
-from tests.web.widget import Watch, call, heard, launcher, names, open_chat, panel, panel_box
+from tests.web.widget import (
+    Watch,
+    call,
+    heard,
+    launcher,
+    names,
+    open_chat,
+    panel,
+    panel_box,
+    wait_until_heard,
+)  # fmt: skip
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
 
@@ -93,7 +103,7 @@ def test_calls_that_make_no_sense_change_nothing(
 ) -> None:
     inside = open_chat(host)
     call(host, command, argument)
-    host.wait_for_function("heard.some(([name]) => name === 'error')")
+    wait_until_heard(host, "error")
     assert ["error", {"code": "invalid_argument"}] in heard(host)
     expect(composer(inside)).to_have_value("")
 

@@ -79,6 +79,16 @@ def open_chat(page: Page) -> FrameLocator:
     return inside
 
 
+def wait_until_heard(page: Page, event: str, **detail: object) -> None:
+    """Wait for an event; the page's own policy does not let Playwright poll for it in there."""
+    for _ in range(200):
+        for name, told in heard(page):
+            if name == event and detail.items() <= dict(told or {}).items():
+                return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{event} {detail} was not heard: {heard(page)}")
+
+
 def heard(page: Page) -> list[list[object]]:
     """Return the events the page has heard since `LISTEN`."""
     events: list[list[object]] = page.evaluate("window.heard")
