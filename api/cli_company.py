@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,15 @@ def _shown(company: Company) -> dict[str, Any]:
     }
 
 
+def _as_line(value: Any) -> Any:
+    """Return a value as a person reads it; tables, such as exceptions, as JSON."""
+    if not isinstance(value, list):
+        return value
+    return ", ".join(
+        one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in value
+    )
+
+
 def _print_own(own: OwnCompany, as_json: bool) -> None:
     company, settings = own.company, own.settings
     if as_json:
@@ -161,7 +171,7 @@ def _print_own(own: OwnCompany, as_json: bool) -> None:
     if settings.parent:
         lines.append(f"parent\t{settings.parent}")
     for one in own.in_force:
-        value = ", ".join(one.value) if isinstance(one.value, list) else one.value
+        value = _as_line(one.value)
         origin = "" if one.origin == company.slug else f"\tfrom {one.origin}"
         lines.append(f"{one.name}\t{value}{origin}")
     print_lines(lines)

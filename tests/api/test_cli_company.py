@@ -142,3 +142,13 @@ def test_verify_looks_in_the_archives_that_the_company_reads(data_dir: Path) -> 
     assert [verified(slug) for slug in ("nord", "gruppen", "annen", "nobody")] == [0, 0, 1, 1]
     assert verified("nord", shown="Ring 22 22 22 29 i morgen.") == 1
     assert verified("nord", shown="") == 0
+
+
+def test_days_in_a_file_are_stored_and_shown_as_texts(data_dir: Path) -> None:
+    file = data_dir / "closed.toml"
+    file.write_text('phone = "22 22 22 22"\n[[exceptions]]\nfrom = 2026-12-24\nreason = "jul"\n')
+    assert run(data_dir, "company", "set", "annen", str(file)).returncode == 0
+    told = run(data_dir, "company", "show", "annen").stdout
+    assert '{"from": "2026-12-24", "to": "2026-12-24", "hours": "off", "reason": "jul"}' in told
+    shown = json.loads(run(data_dir, "company", "show", "annen", "--json").stdout)
+    assert shown["facts"]["exceptions"][0]["from"] == "2026-12-24"
