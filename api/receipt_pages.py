@@ -84,7 +84,7 @@ class _Page:
         parts = [escape(answer.intro)] if answer.intro else []
         for sentence in answer.sentences:
             marks = "".join(
-                f' <a class="mark" href="#{_anchor(number, n)}">[{n}]</a>'
+                f'<a class="mark" href="#{_anchor(number, n)}">[{n}]</a>'
                 for n in sentence.citations
             )
             parts.append(f"{escape(sentence.lead)}{escape(sentence.text)}{marks}")

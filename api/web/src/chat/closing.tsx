@@ -60,10 +60,8 @@ function ScoreForm({ session, question, onGiven }: FormProps) {
   const [comment, setComment] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
-  useEffect(() => {
-    form.current?.scrollIntoView({ block: "nearest" });
-    session.announcer.say(question.question);
-  }, []);
+  useEffect(() => session.announcer.say(question.question), []);
+  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), [problem]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
