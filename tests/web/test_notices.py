@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -26,13 +27,15 @@ Publish = Callable[..., str]
 
 
 def in_store(server: ScriptedServer, work: Work[Result]) -> Result:
-    """Do something with the server's notices from outside its loop."""
+    """Do something with the server's notices from outside all loops."""
 
     async def run(database: Database) -> Result:
         company = await Companies(database).get("tindra")
         return await work(Notices(database, server.url), company)
 
-    found: Result = in_database(Path(server.database_url.partition("///")[2]), run)
+    path = Path(server.database_url.partition("///")[2])
+    with ThreadPoolExecutor(1) as thread:  # Playwright's own loop runs in this one
+        found: Result = thread.submit(in_database, path, run).result()
     return found
 
 
