@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from bot.conversation_errors import MessageNotFound
 from bot.message_rows import lock_conversation, text_hash
 from bot.score_errors import ReceiptNotFound
-from bot.tables import MessageRow, ReceiptLinkRow
+from bot.score_tables import ReceiptLinkRow
+from bot.tables import MessageRow
 from knowledge.database import Database, utc_now
 
 _SHOWN_ROLES = ("bot", "agent")

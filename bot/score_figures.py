@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 
-from bot.tables import ScoreRow
+from bot.score_tables import ScoreRow
 from knowledge.database import Database
 
 _PAGE = 1000

@@ -30,7 +30,8 @@ from bot.score_errors import (
     ScoreLinkNotFound,
     StillAnswering,
 )
-from bot.tables import ConversationRow, MessageRow, ScoreLinkRow, ScoreRow
+from bot.score_tables import ScoreLinkRow, ScoreRow
+from bot.tables import ConversationRow, MessageRow
 from knowledge.database import Database, new_id, utc_now
 
 LINK_LIFETIME = timedelta(days=30)

@@ -1,4 +1,4 @@
-"""The SQL tables of the bot package: conversations, proof, people, scores, suggestions."""
+"""The SQL tables of the bot package: conversations, proof, people, suggestions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-import bot.owner_tables  # noqa: F401  (who imports this has all tables of the package)
+# Who imports this has all tables of the package.
+import bot.owner_tables
+import bot.score_tables  # noqa: F401
 from knowledge.database import Base
 
 
@@ -86,60 +88,6 @@ class ReceiptRow(Base):
     prompt_hash: Mapped[str | None] = mapped_column(String(64))
     fallback_reason: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
-
-
-class ReceiptLinkRow(Base):
-    """A link that shows an answer (or, with no message, a conversation up to `last_seq`) for good.
-
-    Whoever erases a conversation removes its links with it.
-    """
-
-    __tablename__ = "receipt_links"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
-    )
-    message_id: Mapped[str | None] = mapped_column(
-        ForeignKey("messages.id", ondelete="CASCADE"), index=True
-    )
-    last_seq: Mapped[int]
-    created_at: Mapped[datetime]
-
-
-class ScoreRow(Base):
-    """A customer's 0 to 10 after an episode, which its first message's number names."""
-
-    __tablename__ = "scores"
-    __table_args__ = (
-        UniqueConstraint("conversation_id", "first_seq"),
-        Index(None, "company_id", "created_at"),
-    )
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    company_id: Mapped[str] = mapped_column(ForeignKey("companies.id"))
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    first_seq: Mapped[int]
-    handled_by: Mapped[str] = mapped_column(String(8))
-    score: Mapped[int]
-    comment: Mapped[str | None] = mapped_column(Text)
-    channel: Mapped[str] = mapped_column(String(8))
-    language: Mapped[str] = mapped_column(String(8))
-    created_at: Mapped[datetime]
-
-
-class ScoreLinkRow(Base):
-    """A link, for SMS and e-mail, that takes the score of one episode once."""
-
-    __tablename__ = "score_links"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
-    )
-    first_seq: Mapped[int]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
 
 
 class FeedbackRow(Base):

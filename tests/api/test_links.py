@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from api.accounts import Role
 from api.app import all_routes, policy_of
 from bot.catalogue import text as fixed_text
-from bot.tables import ReceiptLinkRow, ScoreLinkRow
+from bot.score_tables import ReceiptLinkRow, ScoreLinkRow
 from knowledge.database import Database, utc_now
 from knowledge.documents import LANGUAGES
 from tests.accounts import in_database

@@ -11,7 +11,7 @@ from bot.conversation_errors import MessageNotFound
 from bot.messages import MessageKind
 from bot.receipts import Receipts
 from bot.score_errors import ReceiptNotFound
-from bot.tables import ReceiptLinkRow
+from bot.score_tables import ReceiptLinkRow
 from knowledge.archive import Archive
 from knowledge.database import Database, new_id
 from knowledge.documents import Audience, Document

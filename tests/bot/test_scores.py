@@ -26,9 +26,10 @@ from bot.score_errors import (
     StillAnswering,
 )
 from bot.score_figures import ScoreFigures, ScoreFilter
+from bot.score_tables import ReceiptLinkRow, ScoreLinkRow, ScoreRow
 from bot.scores import LINK_LIFETIME, Scores
 from bot.standing import StandingMode
-from bot.tables import ConversationRow, MessageRow, ReceiptLinkRow, ScoreLinkRow, ScoreRow
+from bot.tables import ConversationRow, MessageRow
 from knowledge.database import Database, utc_now
 from tests.bot.talk import Talk
 
