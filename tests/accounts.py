@@ -36,13 +36,13 @@ async def start_session(database: Database, role: Role | None, company: str) -> 
 
 def session_in(url: str, role: Role | None, company: str) -> str:
     """Do the same from outside a loop, on the database with this url."""
-    secret: str = _run(url, lambda database: start_session(database, role, company))
+    secret: str = run_on(url, lambda database: start_session(database, role, company))
     return secret
 
 
 def account_in(url: str, role: Role | None, company: str) -> str:
     """Add an account from outside a loop, and return its name."""
-    name: str = _run(url, lambda database: add_account(database, role, company))
+    name: str = run_on(url, lambda database: add_account(database, role, company))
     return name
 
 
@@ -57,16 +57,18 @@ async def start_agent(database: Database, display_name: str, company: str) -> st
 
 def agent_in(url: str, display_name: str, company: str = "tindra") -> str:
     """Do the same from outside a loop, on the database with this url."""
-    token: str = _run(url, lambda database: start_agent(database, display_name, company))
+    token: str = run_on(url, lambda database: start_agent(database, display_name, company))
     return token
 
 
 def in_database(path: Path, work: Callable[[Database], Awaitable[Any]]) -> Any:
     """Run something on an SQLite file from outside a loop."""
-    return _run(f"sqlite+aiosqlite:///{path}", work)
+    return run_on(f"sqlite+aiosqlite:///{path}", work)
 
 
-def _run(url: str, work: Callable[[Database], Awaitable[Any]]) -> Any:
+def run_on(url: str, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    """Run something on the database with this url from outside a loop."""
+
     async def run() -> Any:
         database = Database(url)
         try:

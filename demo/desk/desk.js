@@ -15,6 +15,7 @@ addEventListener("message", (event) => {
   if (message?.kp !== 1) return;
   if (message.t === "ready") {
     nonce = message.nonce;
+    frame.dataset.panel = "ready";
     say({ t: "init", host: "Skrivebordet", caps: ["insert", "note"] });
     if (open) showContext();
   } else if (message.nonce !== nonce) return;

@@ -27,6 +27,7 @@ LINK_ROUTES = [
     for method in sorted(route.methods)
 ]
 FORM = "application/x-www-form-urlencoded"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+")
 
 
 def asked(server: Server, question: str = "frakt") -> tuple[Client, str]:
@@ -151,7 +152,8 @@ def test_what_a_receipt_does_not_tell(shared_server: Server) -> None:
     seen = client.http.get(f"/receipt/{token}").text
     view = client.http.get(f"/api/widget/v1/receipts/{token}")
     assert view.headers["cache-control"] == "no-store"
-    for text in (seen, view.text):
+    for told in (seen, view.text):
+        text = _TIME.sub("", told)  # "0.9" may stand in a fraction of a second
         for hidden in (
             "evidence", "0.9", "retrieved", "timings", "prompt", client.id, client.token, answer_id,
             token, "hemmelighet", "Ola", "ola@example.no", "Ring meg hjemme",

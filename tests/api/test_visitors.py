@@ -196,6 +196,7 @@ async def test_out_everywhere(database: Database) -> None:
         for n in range(3)
     ]
     other = await site.identify((await site.open())[0], signed(KEY, claims(sub="x"), kid="k1"))
+    stolen = signed(KEY, claims(jti="never used"), kid="k1")
     with (
         site.hub.subscribed(done[0].conversation.id, 0, done[0].conversation.session) as stream,
         site.hub.subscribed(other.conversation.id, 0, other.conversation.session) as kept,
@@ -205,7 +206,6 @@ async def test_out_everywhere(database: Database) -> None:
     for one in done:
         assert not await site.opens(one.conversation.id, one.token)
     assert await site.opens(other.conversation.id, other.token)
-    stolen = signed(KEY, claims(jti="never used"), kid="k1")
     await refused(site.identify((await site.open())[0], stolen), IdentityExpired)
 
 

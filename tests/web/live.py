@@ -7,8 +7,11 @@ from contextlib import contextmanager
 
 import httpx2
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import delete
 
-from tests.accounts import agent_in
+from bot.tables import PresenceRow
+from knowledge.database import Database
+from tests.accounts import agent_in, run_on
 from tests.agent_client import AgentClient
 from tests.web.console import beside
 from tests.web.scripted_server import ScriptedServer
@@ -22,6 +25,16 @@ def new_agent(server: ScriptedServer, name: str = "Kari") -> AgentClient:
     agent = AgentClient(server.url, token)
     agent.come(maximum=20)
     return agent
+
+
+def send_home(server: ScriptedServer) -> None:
+    """Let nobody be there any more."""
+
+    async def forget(database: Database) -> None:
+        async with database.write() as session:
+            await session.execute(delete(PresenceRow))
+
+    beside(lambda: run_on(server.database_url, forget))
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def open_desk(context: BrowserContext, server: ScriptedServer, desk: str) -> tup
     page.goto(f"{desk}/?panel={server.url}")
     panel = page.frame_locator("#panel")
     expect(panel.get_by_role("tablist")).to_be_visible()
+    expect(page.locator("#panel[data-panel=ready]")).to_be_visible()  # before, nobody is spoken to
     return page, panel
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.axe import faults
 from tests.web.chat_states import STATES
+from tests.web.live import send_home
 from tests.web.scripted_server import ScriptedServer
 
 
@@ -24,6 +25,7 @@ def still_page(chromium: Browser, server: ScriptedServer) -> Iterator[Page]:
     page.goto("/chat/tindra")
     yield page
     server.answerer.go_on()
+    send_home(server)
     context.close()
 
 
