@@ -13,6 +13,7 @@ from api.cli_arguments import expand_repeated
 from api.cli_identities import identity_app
 from api.cli_loader import run_command as _run
 from api.cli_measures import eval_app
+from api.cli_options import CompanyOption, JsonOption
 from api.cli_output import EXIT_BAD_INPUT, report_failure
 from api.cli_owners import directory_app, notice_app
 from api.cli_people import audit_app, user_app
@@ -34,9 +35,6 @@ app.add_typer(tasks_app, name="tasks")
 app.add_typer(notice_app, name="notice")
 app.add_typer(directory_app, name="directory")
 app.add_typer(identity_app, name="identity")
-
-CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 class AudienceChoice(StrEnum):

@@ -9,11 +9,9 @@ from typing import Annotated
 import typer
 
 from api.cli_loader import run_command as _run
+from api.cli_options import CompanyOption, JsonOption
 
 identity_app = typer.Typer(help="How companies know who their customers are.", no_args_is_help=True)
-
-CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 class NewKey(StrEnum):

@@ -9,13 +9,16 @@ from typing import Annotated
 import typer
 
 from api.cli_loader import run_command as _run
+from api.cli_options import JsonOption
 
 eval_app = typer.Typer(help="Measure quality on a data set.", no_args_is_help=True)
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CorpusOption = Annotated[Path, typer.Option(help="JSON lines {id, title, url, text, lang, …}.")]
 KnowledgeOption = Annotated[list[str], typer.Option(help="NAME=CORPUS.jsonl; repeatable.")]
 QueriesOption = Annotated[Path, typer.Option("--queries", help="JSON lines {id, text, lang, …}.")]
+AboutOption = Annotated[
+    Path | None, typer.Option("--queries", help="JSON lines {text, about}; else our own.")
+]
 RunOption = Annotated[Path | None, typer.Option("--run", help="Write a row per question here.")]
 
 
@@ -225,9 +228,7 @@ def eval_injection(
 
 @eval_app.command("notices")
 def eval_notices(
-    queries: Annotated[
-        Path | None, typer.Option("--queries", help="JSON lines {text, about}; else our own.")
-    ] = None,
+    queries: AboutOption = None,
     run: RunOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -244,9 +245,7 @@ def eval_notices(
 
 @eval_app.command("directory")
 def eval_directory(
-    queries: Annotated[
-        Path | None, typer.Option("--queries", help="JSON lines {text, about}; else our own.")
-    ] = None,
+    queries: AboutOption = None,
     run: RunOption = None,
     as_json: JsonOption = False,
 ) -> None:

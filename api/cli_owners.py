@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli_loader import run_command as _run
+from api.cli_options import CompanyOption, JsonOption
 from bot.notices import Severity
 
 notice_app = typer.Typer(
@@ -17,8 +18,6 @@ directory_app = typer.Typer(
     help="The contact directory: who handles what, and how they are reached.", no_args_is_help=True
 )
 
-CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _TIME = "Date and time such as 2026-12-01T08:00; off the company's clock when no zone is given."
 
 

@@ -8,17 +8,16 @@ import typer
 
 from api.accounts import Role
 from api.cli_loader import run_command as _run
+from api.cli_options import CompanyOption, JsonOption
 
 user_app = typer.Typer(help="The people who work with the product.", no_args_is_help=True)
 audit_app = typer.Typer(help="The log of what they did.", no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="What they type to sign in.")]
-CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
 RolesOption = Annotated[list[Role] | None, typer.Option("--role", help="Repeatable.")]
 StdinOption = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from stdin; else one is made.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @user_app.command("add")

@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from api.cli_loader import run_command
+from api.cli_options import CompanyOption, JsonOption
 
 tasks_app = typer.Typer(
     help="What was promised to customers, and until when.", no_args_is_help=True
 )
-CompanyOption = Annotated[str, typer.Option("--company", help="The company's slug.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @tasks_app.command("list")

@@ -22,8 +22,6 @@ from bot.copilot import Copilot
 from bot.first_replies import FirstReplies
 from bot.handoffs import Handoffs
 from bot.owner_words import OwnerWords
-from bot.presence import Presence
-from bot.queue import Queue
 from bot.settings import BotSettings
 from bot.summariser import Summariser
 from bot.urgent import urgent_kind
@@ -61,7 +59,7 @@ class Engine:
         model = load_chat_model(bot)
         first = FirstReplies(
             CompanyFinder(Companies(database)),
-            Handoffs(database, Queue(database, Presence(database)).staffing),
+            Handoffs.on(database),
             OwnerWords.on(database, base_url_of(ApiSettings())),
         )
         retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)

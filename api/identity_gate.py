@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from api.visitor_settings import VisitorSettingsStore
+from api.visitor_settings import VisitorSettings, VisitorSettingsStore
 from bot.answers import Answer, PastMessage
 from bot.handoff_reasons import HandoffReason
 from bot.handoffs import Handoffs
@@ -14,6 +14,43 @@ from bot.identity import identity_reply, matter_of, matter_of_pages
 from bot.messages import Conversation
 from knowledge.companies import Company
 from knowledge.language import detect_language
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationGate:
+    """The gate of one conversation, by its company's settings as they were read for a message."""
+
+    settings: VisitorSettings
+    conversation: Conversation
+    identities: Identities
+    handoffs: Handoffs
+
+    async def reply(
+        self, company: Company, history: Sequence[PastMessage], text: str
+    ) -> Answer | None:
+        """Return the fixed reply to a message that needs an identity, else None."""
+        prior, provider = self.conversation.language, self.settings.provider
+        matter = matter_of(self.settings.all_matters, history, text, prior)
+        if matter is None:
+            return None
+        is_met = matter.is_met_by(await self.identities.of(self.conversation.id))
+        reason = HandoffReason.CUSTOMER_REQUEST if is_met else HandoffReason.IDENTITY_REQUIRED
+        return identity_reply(
+            detect_language(text, prior),
+            None if provider is None else provider.label,
+            await self.handoffs.offer(company, reason),
+        )
+
+    async def beside(self, text: str, answer: Answer) -> Answer:
+        """Return an answer with the offer to sign in, when it comes from a marked page."""
+        settings = self.settings
+        if settings.provider is None or not settings.matters or answer.urgent is not None:
+            return answer
+        urls = [citation.url for citation in answer.citations]
+        matter = matter_of_pages(settings.all_matters, text, urls)
+        if matter is None or matter.is_met_by(await self.identities.of(self.conversation.id)):
+            return answer
+        return replace(answer, offers_sign_in=True)
 
 
 class IdentityGate:
@@ -26,33 +63,7 @@ class IdentityGate:
         self._identities = identities
         self._handoffs = handoffs
 
-    async def reply(
-        self,
-        conversation: Conversation,
-        company: Company,
-        history: Sequence[PastMessage],
-        text: str,
-    ) -> Answer | None:
-        """Return the fixed reply to a message that needs an identity, else None."""
-        settings = await self._settings.of(company.id)
-        matter = matter_of(settings.all_matters, history, text, conversation.language)
-        if matter is None:
-            return None
-        is_met = matter.is_met_by(await self._identities.of(conversation.id))
-        reason = HandoffReason.CUSTOMER_REQUEST if is_met else HandoffReason.IDENTITY_REQUIRED
-        return identity_reply(
-            detect_language(text, conversation.language),
-            None if settings.provider is None else settings.provider.label,
-            await self._handoffs.offer(company, reason),
-        )
-
-    async def beside(self, conversation: Conversation, text: str, answer: Answer) -> Answer:
-        """Return an answer with the offer to sign in, when it comes from a marked page."""
+    async def of(self, conversation: Conversation) -> ConversationGate:
+        """Return the gate of a conversation, with its company's settings of this moment."""
         settings = await self._settings.of(conversation.company_id)
-        if settings.provider is None or not settings.matters or answer.urgent is not None:
-            return answer
-        urls = [citation.url for citation in answer.citations]
-        matter = matter_of_pages(settings.all_matters, text, urls)
-        if matter is None or matter.is_met_by(await self._identities.of(conversation.id)):
-            return answer
-        return replace(answer, offers_sign_in=True)
+        return ConversationGate(settings, conversation, self._identities, self._handoffs)

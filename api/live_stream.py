@@ -12,7 +12,7 @@ from api.agent_hub import AgentHub, BoardSubscription
 from api.live_schemas import AgentMessageEvent, AgentMessageView, QueueEvent, QueueView
 from api.rate_limit import StreamSlots
 from api.schemas import MessageView
-from api.stream import RETRY_MS, SEND_TIMEOUT_S, SHUTDOWN_GRACE_S
+from api.sse import RETRY_MS, event_stream
 from api.uncancelled import Uncancelled
 from bot.conversations import Conversations
 from bot.queue_board import Board, Boards
@@ -57,15 +57,7 @@ class AgentStream:
 
     def response(self) -> EventSourceResponse:
         """Return the HTTP response that sends the stream."""
-        return EventSourceResponse(
-            self._events(),
-            ping=self._ping_interval_s,
-            ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
-            send_timeout=SEND_TIMEOUT_S,
-            shutdown_event=self._shutdown,
-            shutdown_grace_period=SHUTDOWN_GRACE_S,
-            sep="\n",
-        )
+        return event_stream(self._events(), self._ping_interval_s, self._shutdown)
 
     async def _events(self) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(retry=RETRY_MS, sep="\n")

@@ -12,7 +12,7 @@ from typing import Protocol
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
-from api.identity_gate import IdentityGate
+from api.identity_gate import ConversationGate, IdentityGate
 from api.running_reply import RunningReply
 from api.uncancelled import Uncancelled
 from bot.answers import (
@@ -220,10 +220,8 @@ class Replies:
 
     async def _make(self, question: Question, draft: Draft) -> Answer:
         context = self._context(question.conversation_id)
-        conversation, company, history = await self._uncancelled.run(context)
-        answer = await self._uncancelled.run(
-            self._gate.reply(conversation, company, history, question.text)
-        )
+        gate, conversation, company, history = await self._uncancelled.run(context)
+        answer = await self._uncancelled.run(gate.reply(company, history, question.text))
         if answer is not None:
             draft.release(SentenceReleased(0, answer.text))
             return answer
@@ -243,14 +241,16 @@ class Replies:
                     draft.release(event)
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        return await self._uncancelled.run(self._gate.beside(conversation, question.text, answer))
+        return await self._uncancelled.run(gate.beside(question.text, answer))
 
     async def _context(
         self, conversation_id: str
-    ) -> tuple[Conversation, Company, tuple[PastMessage, ...]]:
+    ) -> tuple[ConversationGate, Conversation, Company, tuple[PastMessage, ...]]:
         conversation = await self._conversations.get(conversation_id)
         company = await self._companies.by_id(conversation.company_id)
-        return conversation, company, merged(await self._conversations.history(conversation_id))
+        gate = await self._gate.of(conversation)
+        history = merged(await self._conversations.history(conversation_id))
+        return gate, conversation, company, history
 
     async def _finish_stopped(self, question: Question, draft: Draft) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)

@@ -9,7 +9,7 @@ import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.rate_limit import StreamSlots
-from api.stream import RETRY_MS, SEND_TIMEOUT_S, SHUTDOWN_GRACE_S
+from api.sse import RETRY_MS, event_stream
 from ingest.errors import RunNotFound
 from ingest.run_history import IngestRun, RunHistory
 
@@ -47,15 +47,7 @@ class RunStream:
 
     def response(self, last_event_id: str | None) -> EventSourceResponse:
         """Return the HTTP response that sends the stream."""
-        return EventSourceResponse(
-            self._events(last_event_id),
-            ping=self._ping_interval_s,
-            ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
-            send_timeout=SEND_TIMEOUT_S,
-            shutdown_event=self._shutdown,
-            shutdown_grace_period=SHUTDOWN_GRACE_S,
-            sep="\n",
-        )
+        return event_stream(self._events(last_event_id), self._ping_interval_s, self._shutdown)
 
     async def _events(self, last_event_id: str | None) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(retry=RETRY_MS, sep="\n")

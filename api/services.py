@@ -28,8 +28,6 @@ from bot.conversations import Conversations, Lease
 from bot.directory_store import Directory
 from bot.handoffs import Handoffs
 from bot.notice_store import Notices
-from bot.presence import Presence
-from bot.queue import Queue
 from bot.receipts import Receipts
 from bot.scores import Scores
 from bot.tasks import Tasks
@@ -113,7 +111,7 @@ class Services:
             settings.max_unanswered_per_conversation,
         )
         visitors = Visitors(database, hub)
-        handoffs = Handoffs(database, Queue(database, Presence(database)).staffing)
+        handoffs = Handoffs.on(database)
         replies = Replies(
             conversations,
             unanswered,

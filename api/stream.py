@@ -21,16 +21,13 @@ from api.events import (
 )
 from api.hub import Hub, Subscription
 from api.rate_limit import StreamSlots
+from api.sse import RETRY_MS, event_stream
 from api.uncancelled import Uncancelled
 from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations
 from bot.messages import Conversation
 from bot.queue import Queue
 from bot.unanswered import Unanswered
-
-RETRY_MS = 1500
-SHUTDOWN_GRACE_S = 1.0
-SEND_TIMEOUT_S = 30.0  # a reader that takes nothing for so long is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +79,7 @@ class ConversationStream:
 
     def response(self) -> EventSourceResponse:
         """Return the HTTP response that sends the stream."""
-        return EventSourceResponse(
-            self._sent(),
-            ping=self._parts.ping_interval_s,
-            ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
-            send_timeout=SEND_TIMEOUT_S,
-            shutdown_event=self._shutdown,
-            shutdown_grace_period=SHUTDOWN_GRACE_S,
-            sep="\n",
-        )
+        return event_stream(self._sent(), self._parts.ping_interval_s, self._shutdown)
 
     async def _sent(self) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(retry=RETRY_MS, sep="\n")

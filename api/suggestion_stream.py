@@ -23,7 +23,7 @@ from api.agent_schemas import (
 from api.drafts import utf16_length
 from api.events import ErrorEvent, ErrorView
 from api.problems import title_of
-from api.stream import SEND_TIMEOUT_S, SHUTDOWN_GRACE_S
+from api.sse import event_stream
 from bot.answers import AnswerRestarted, PastMessage, SentenceReleased
 from bot.suggestions import SuggestionEvent, SuggestionFinished, Wish
 from knowledge.companies import Company
@@ -78,15 +78,7 @@ class SuggestionStream:
             raise
         if isinstance(first, SvarvaktError):
             raise first
-        return EventSourceResponse(
-            self._sent(first, task),
-            ping=15,
-            ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
-            send_timeout=SEND_TIMEOUT_S,
-            shutdown_event=self._shutdown,
-            shutdown_grace_period=SHUTDOWN_GRACE_S,
-            sep="\n",
-        )
+        return event_stream(self._sent(first, task), 15, self._shutdown)
 
     async def _sent(
         self, first: AnySuggestionEvent | None, task: asyncio.Task[None]

@@ -22,7 +22,7 @@ from bot.grounding import SupportCheck
 from bot.lookup import PassageSearch
 from bot.reply_voice import frame
 from bot.settings import BotSettings
-from bot.suggested_quotes import in_language, is_readable, suggested_quotes
+from bot.suggested_quotes import in_language, suggested_quotes
 from bot.suggestion_job import SuggestionJob
 from bot.suggestions import (
     Note,
@@ -35,7 +35,7 @@ from knowledge.companies import Company
 from knowledge.database import new_id
 from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
-from knowledge.language import detect_language
+from knowledge.language import detect_language, is_readable
 from knowledge.passages import Retrieval
 from knowledge.query_context import SearchContext
 

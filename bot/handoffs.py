@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +26,9 @@ from bot.handoff_offers import (
 from bot.handoff_reasons import HandoffReason
 from bot.message_rows import lock_conversation, new_message, text_hash
 from bot.messages import Message, MessageKind, message_from_row
+from bot.presence import Presence
 from bot.promises import promise_text
+from bot.queue import Queue
 from bot.staffing import NOBODY, Staffing
 from bot.tables import ConversationRow, HandoffRequestRow, MessageRow, TaskRow
 from bot.tasks import Task, TaskKind, TaskOutcome, add_task, still_promised, task_from_row
@@ -99,6 +102,11 @@ class Handoffs:
     def __init__(self, database: Database, staffing: StaffingOf = nobody) -> None:
         self._database = database
         self._staffing = staffing
+
+    @classmethod
+    def on(cls, database: Database) -> Self:
+        """Return them with the agents who are present according to the database."""
+        return cls(database, Queue(database, Presence(database)).staffing)
 
     async def offer(
         self,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.catalogue import text as fixed_text
+from bot.opening_texts import date_text, day_text
 from knowledge.company_facts import CompanyFacts
+
+_FAR_DAYS = 180  # from here on a date is told with its year
 
 
 def full_time(at: datetime, language: str, facts: CompanyFacts) -> str:
     """Return date, year and time, such as "26. november 2026 kl. 10:00"."""
     there = at.astimezone(facts.zone)
-    return _at(_date(there, language, "year"), there, language)
+    return _at(date_text(there.date(), language, has_year=True), there, language)
 
 
 def time_from(now: datetime, at: datetime, language: str, facts: CompanyFacts) -> str:
@@ -21,9 +24,7 @@ def time_from(now: datetime, at: datetime, language: str, facts: CompanyFacts) -
     if days in (0, 1):
         said = fixed_text(language, f"moments.{('today', 'tomorrow')[days]}")
     else:
-        weekday = fixed_text(language, f"moments.weekdays.{there.isoweekday()}")
-        date = _date(there, language, "day" if abs(days) < 180 else "year")
-        said = fixed_text(language, "moments.named", weekday=weekday, date=date)
+        said = day_text(there.date(), language, has_year=abs(days) >= _FAR_DAYS)
     return _at(said, there, language)
 
 
@@ -37,11 +38,6 @@ def time_until(now: datetime, at: datetime, language: str, facts: CompanyFacts) 
 
 def _at(date: str, there: datetime, language: str) -> str:
     return fixed_text(language, "moments.at", date=date, time=_time(there, language))
-
-
-def _date(there: datetime, language: str, form: str) -> str:
-    month = fixed_text(language, f"moments.months.{there.month}")
-    return fixed_text(language, f"moments.{form}", day=there.day, month=month, year=there.year)
 
 
 def _time(there: datetime, language: str) -> str:

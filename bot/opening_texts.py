@@ -18,16 +18,19 @@ def time_text(moment: datetime, language: str) -> str:
     return fixed_text(language, "hours.time", hour=hour, minute=minute)
 
 
-def date_text(day: date, language: str) -> str:
-    """Return the day of the month, as `17. mai`."""
+def date_text(day: date, language: str, has_year: bool = False) -> str:
+    """Return the day of the month, as `17. mai` or `17. mai 2026`."""
     month = fixed_text(language, f"hours.month.{day.month}")
+    if has_year:
+        return fixed_text(language, "hours.date_of_year", day=day.day, month=month, year=day.year)
     return fixed_text(language, "hours.date", day=day.day, month=month)
 
 
-def day_text(day: date, language: str) -> str:
+def day_text(day: date, language: str, has_year: bool = False) -> str:
     """Return the whole day, as `mandag 18. mai`."""
     weekday = fixed_text(language, f"hours.weekday.{day.isoweekday()}")
-    return fixed_text(language, "hours.day", weekday=weekday, date=date_text(day, language))
+    date_ = date_text(day, language, has_year)
+    return fixed_text(language, "hours.day", weekday=weekday, date=date_)
 
 
 def moment_text(moment: datetime, zone: ZoneInfo, language: str) -> str:

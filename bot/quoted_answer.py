@@ -13,8 +13,8 @@ from bot.lookup import Lookup
 from bot.quotes import Quote
 from knowledge.documents import LANGUAGES
 from knowledge.embeddings import Embedder
+from knowledge.language import is_readable
 
-_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other: no note is needed
 _SHOWN_CHARS = 80  # of a question that we repeat
 
 
@@ -116,7 +116,7 @@ def _intro(outcome: Outcome, language: str, quotes: Sequence[Quote], asides: Seq
 def _other_language(language: str, quotes: Sequence[Quote]) -> str:
     """Return the text that says in which other language the quotes are; "" where it is the same."""
     page_language = quotes[0].passage.language if quotes else language
-    if page_language == language or {page_language, language} == _ALIKE:
+    if is_readable(page_language, language):
         return ""
     known = page_language if page_language in LANGUAGES else "other"
     named = fixed_text(language, f"bot.in_language.{known}")

@@ -10,9 +10,9 @@ from bot.overlap import char_grams
 from bot.quotes import Quote
 from bot.suggestions import Style
 from knowledge.embeddings import Embedder
+from knowledge.language import is_readable
 from knowledge.passages import PassageKind, Retrieval, ScoredPassage
 
-_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other
 # A page in the language wanted must come so close to the best page in any.
 _SHARE_OF_BEST = 0.6
 # Of the two best pages, one that scores so close to the other is a rival.
@@ -66,11 +66,6 @@ def in_language(retrieval: Retrieval, language: str) -> Retrieval:
         if is_readable(scored.passage.language, language) and scored.score >= floor
     )
     return replace(retrieval, passages=kept, language=language)
-
-
-def is_readable(page_language: str, language: str) -> bool:
-    """Whether a page's words may stand in a reply in this language."""
-    return page_language == language or {page_language, language} == _ALIKE
 
 
 def _shortest(quotes: Sequence[Quote], query: str) -> tuple[Quote, ...]:

@@ -10,6 +10,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from knowledge.documents import LANGUAGES
 
 _LANGID = {"no": "nb", "nn": "nn", "sv": "sv", "da": "da", "fi": "fi", "en": "en"}
+_ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that one of the languages has and its neighbours write otherwise.
 _TELLING = {
@@ -63,6 +64,11 @@ _SHORT = {
 }
 _MIN_MARGIN = 4.0
 _SHORT_WORDS = 3
+
+
+def is_readable(page_language: str, language: str) -> bool:
+    """Whether who wants one language reads a page in the other without a remark."""
+    return page_language == language or {page_language, language} == _ALIKE
 
 
 def detect_language(text: str, prior: str | None = None) -> str:

@@ -21,6 +21,7 @@ from tests.accounts import agent_in, in_database
 from tests.agent_client import AgentClient
 from tests.api.conftest import Client, Event, Page, Server
 from tests.api.console import sign_in
+from tests.api.taking_over import roles, take_over_in_the_middle
 
 NewAgent = Callable[..., AgentClient]
 
@@ -67,12 +68,6 @@ def told(events: Iterator[Event], mode: str) -> dict[str, Any]:
         if event.name == "status" and event.data.get("mode") == mode:
             return event.data
     raise AssertionError("the stream ended")
-
-
-def roles(client: Client) -> list[str]:
-    return [
-        one["kind"] if one["role"] == "system" else one["role"] for one in client.view()["messages"]
-    ]
 
 
 def test_the_whole_way(server: Server, kari: AgentClient) -> None:
@@ -168,20 +163,8 @@ def test_sent_during_the_switch(server: Server, kari: AgentClient) -> None:
 def test_taken_over_in_the_middle_of_an_answer(server: Server, kari: AgentClient) -> None:
     """N06: the bot stops within a second, and what it was saying is nowhere stored."""
     server.assistant.pause_s = 0.3
-    client, page = server.client().start(), Page()
-    with client.stream() as events:
-        client.ask("slow and taken over")
-        for event in events:
-            page.apply(event)
-            if event.name == "delta":
-                break
-        started = time.monotonic()
-        kari.claim(client.id)
-        for event in events:
-            page.apply(event)
-            if event.name == "status" and event.data["state"] == "idle":
-                break
-        assert time.monotonic() - started < 1.0
+    client = server.client().start()
+    take_over_in_the_middle(client, kari)
     time.sleep(1.0)
     assert roles(client) == ["customer", "agent_joined"]
     kari.say(client.id, "Jeg svarer deg")

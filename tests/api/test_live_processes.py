@@ -19,6 +19,7 @@ from knowledge.database import Base, Database, new_id
 from tests.accounts import agent_in
 from tests.agent_client import AgentClient
 from tests.api.conftest import Client, Page
+from tests.api.taking_over import roles, take_over_in_the_middle
 from tests.conftest import free_port
 from tests.real_server import wait_until_ready
 
@@ -79,28 +80,10 @@ def desk(postgres_url: str) -> Iterator[Desk]:
         yield Desk(url, first, second)
 
 
-def roles(client: Client) -> list[str]:
-    return [
-        one["kind"] if one["role"] == "system" else one["role"] for one in client.view()["messages"]
-    ]
-
-
 def test_the_bot_in_the_other_process_stops(desk: Desk) -> None:
     """N06 across processes: within a second nothing more comes, and nothing is stored."""
-    kari, client, page = desk.agent("Kari", at=0), desk.customer(at=1), Page()
-    with client.stream() as events:
-        client.ask("slow and taken over")
-        for event in events:
-            page.apply(event)
-            if event.name == "delta":
-                break
-        started = time.monotonic()
-        kari.claim(client.id)
-        for event in events:
-            page.apply(event)
-            if event.name == "status" and event.data["state"] == "idle":
-                break
-        assert time.monotonic() - started < 1.0
+    kari, client = desk.agent("Kari", at=0), desk.customer(at=1)
+    take_over_in_the_middle(client, kari)
     time.sleep(2.5)
     assert roles(client) == ["customer", "agent_joined"]
     client.ask("to Kari")
