@@ -17,6 +17,7 @@ class FusionWeights:
     Attributes:
         dense, stem, subword: shares of the passage's scaled scores.
         document: share of the whole document's scaled score; with the three above it adds up to 1.
+        across: the four shares where all passages are in another language, with few words shared.
         same_language: added where passage and query share their language.
         language_lead: share of `Candidates.language_lead` that is taken from the cosine.
         depth: the scale of a list goes from its best score to its score at this rank.
@@ -27,6 +28,7 @@ class FusionWeights:
     stem: float = 0.15
     subword: float = 0.3
     document: float = 0.1
+    across: tuple[float, float, float, float] = (0.8, 0.05, 0.1, 0.05)
     same_language: float = 0.25
     language_lead: float = 0.5
     depth: int = 200
@@ -45,6 +47,8 @@ class Candidates:
             0 for languages with few texts.
         small_language_lead: the same, told from few texts too but then with less trust.
         is_same_language: whether the passage is in the query's language.
+        is_other_language: whether it is in one that shares few words with it; the two forms of
+            Norwegian share most.
     """
 
     rows: NDArray[np.int64]
@@ -55,17 +59,22 @@ class Candidates:
     language_lead: Floats
     small_language_lead: Floats
     is_same_language: NDArray[np.bool_]
+    is_other_language: NDArray[np.bool_]
 
 
 def fuse(candidates: Candidates, weights: FusionWeights) -> Floats:
     """Return the fused score of each candidate, by min-max scaling of each list's top."""
-    dense = candidates.dense - weights.language_lead * candidates.language_lead
-    score = (
-        weights.dense * scaled(dense, weights.depth)
-        + weights.stem * scaled(candidates.stem, weights.depth)
-        + weights.subword * scaled(candidates.subword, weights.depth)
-        + weights.document * scaled(candidates.document, weights.depth)
+    own = (weights.dense, weights.stem, weights.subword, weights.document)
+    shares = weights.across if candidates.is_other_language.all() else own
+    signals = (
+        candidates.dense - weights.language_lead * candidates.language_lead,
+        candidates.stem,
+        candidates.subword,
+        candidates.document,
     )
+    score = np.zeros(len(candidates.rows), np.float32)
+    for share, signal in zip(shares, signals, strict=True):
+        score = score + np.float32(share) * scaled(signal, weights.depth)
     score = score + weights.same_language * candidates.is_same_language
     return np.asarray(score / (1 + weights.same_language), np.float32)
 

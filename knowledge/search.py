@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.asked_vectors import AskedVectors
 from knowledge.bridge import bridged
 from knowledge.embeddings import Embedder
 from knowledge.evidence import EvidenceModel, Features, features_of
@@ -18,6 +19,7 @@ from knowledge.keyword_index import KeywordHits
 from knowledge.local_first import local_first
 from knowledge.passages import Retrieval, ScoredPassage
 from knowledge.query_context import SearchContext, query_vector, term_weights
+from knowledge.query_maps import QueryMaps
 from knowledge.terms import stems, subwords
 
 # Share of the stored questions' lead that is taken from their cosines.
@@ -63,6 +65,7 @@ class HybridSearch:
         embedder: the model the indexes were built with.
         weights: how the signals are fused.
         evidence: the calibrated model of whether what was found answers the query.
+        maps: to look for pages in other languages with; those of the model when not given.
     """
 
     def __init__(
@@ -70,10 +73,12 @@ class HybridSearch:
         embedder: Embedder,
         weights: FusionWeights | None = None,
         evidence: EvidenceModel | None = None,
+        maps: QueryMaps | None = None,
     ) -> None:
         self._embedder = embedder
         self._weights = weights or FusionWeights()
         self.evidence = evidence or EvidenceModel.packaged()
+        self._maps = QueryMaps.packaged(embedder.name) if maps is None else maps
 
     def search(
         self,
@@ -152,9 +157,10 @@ class HybridSearch:
         """
         watch = watch or Stopwatch()
         vector = query_vector(self._embedder, query, context)
+        asked = AskedVectors.of(index, vector, language, self._maps)
         watch.lap("embed")
         depth = max(2 * self._weights.depth, limit)
-        dense_rows = _dense_rows(index, vector, depth)
+        dense_rows = asked.nearest(index, depth)
         watch.lap("vector")
         query_stems = term_weights(lambda text: stems(text, language), query, context)
         query_subwords = term_weights(subwords, query, context)
@@ -165,13 +171,14 @@ class HybridSearch:
         rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
         return Candidates(
             rows=rows,
-            dense=_best_cosines(index, vector, rows),
+            dense=_best_cosines(index, asked, rows),
             stem=_spread(stem_hits, rows, len(index.passages)),
             subword=_spread(subword_hits, rows, len(index.passages)),
             document=_spread(document_hits, index.documents[rows], index.document_keywords.size),
             language_lead=_of_languages(index, rows, index.leads.of_languages(vector)),
             small_language_lead=_of_languages(index, rows, index.leads.of_small_languages(vector)),
             is_same_language=index.languages[rows] == language,
+            is_other_language=asked.is_other[rows],
         )
 
     def fused(self, candidates: Candidates) -> NDArray[np.float32]:
@@ -183,23 +190,15 @@ class HybridSearch:
         return bridged(index, query, candidates, self.fused(candidates))
 
 
-def _dense_rows(index: Index, vector: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
-    """Return rows of passages near the query; a passage may own several vectors."""
-    hits = index.vectors.search(vector, 3 * depth)
-    owners = index.owners[hits.rows]
-    _, first = np.unique(owners, return_index=True)
-    return np.asarray(owners[np.sort(first)][:depth])
-
-
 def _best_cosines(
-    index: Index, vector: NDArray[np.float32], rows: NDArray[np.int64]
+    index: Index, asked: AskedVectors, rows: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Return for each passage the best cosine over its vectors."""
     firsts = np.searchsorted(index.owners, rows)
     counts = np.searchsorted(index.owners, rows, side="right") - firsts
     owned = np.concatenate([np.arange(f, f + n) for f, n in zip(firsts, counts, strict=True)])
-    cosines = index.vectors.cosines(vector, owned) - index.penalties[owned]
-    lead = QUESTION_LEAD * index.leads.of_questions(vector)
+    cosines = asked.cosines(index, owned) - index.penalties[owned]
+    lead = QUESTION_LEAD * index.leads.of_questions(asked.own)
     cosines = cosines - np.where(index.is_question[owned], np.float32(lead), np.float32(0))
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)

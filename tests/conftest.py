@@ -6,14 +6,16 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from knowledge.database import Base, Database, new_id
+from knowledge.database import Database
 from knowledge.embeddings import Embedder, load_embedder
 from knowledge.settings import KnowledgeSettings
+from tests.databases import new_postgres_url, sqlite_url
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -41,66 +43,42 @@ def _postgres_bin() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server of our own on a free port, as an async SQLAlchemy url."""
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of our own on a free port, as an async SQLAlchemy url.
+
+    It does not live in pytest's folders: another pytest session closes those to other users.
+    """
     binaries = _postgres_bin()
     if binaries is None:
         pytest.skip("PostgreSQL's server programs are not installed")
-    base = tmp_path_factory.mktemp("postgres")
-    prefix: list[str] = []
-    if os.geteuid() == 0:  # initdb refuses root
-        for folder in (base, *base.parents):
-            if folder == Path("/tmp"):
-                break
-            folder.chmod(0o755)
-        shutil.chown(base, "postgres")
-        prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    cluster, port = base / "cluster", free_port()
-    subprocess.run(
-        [
-            *prefix,
-            binaries / "initdb",
-            "-D",
-            cluster,
-            "-U",
-            "svarvakt",
-            "--auth=trust",
-            "-E",
-            "UTF8",
-        ],
-        check=True,
-        capture_output=True,
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    control = [*prefix, binaries / "pg_ctl", "-D", cluster, "-w", "-l", base / "log"]
-    subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True)
-    try:
-        yield f"postgresql+psycopg://svarvakt@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)
+    with tempfile.TemporaryDirectory(prefix="svarvakt-postgres-") as folder:
+        base, port, prefix = Path(folder), free_port(), list[str]()
+        if os.geteuid() == 0:  # initdb refuses root
+            shutil.chown(base, "postgres")
+            prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        cluster = base / "cluster"
+        made = ["-D", cluster, "-U", "svarvakt", "--auth=trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run([*prefix, binaries / "initdb", *made], check=True, capture_output=True)
+        options = (
+            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        )
+        control = [*prefix, binaries / "pg_ctl", "-D", cluster, "-w", "-l", base / "log"]
+        subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True)
+        try:
+            yield f"postgresql+psycopg://svarvakt@127.0.0.1:{port}/postgres"
+        finally:
+            stop = [*control, "-m", "immediate", "stop"]
+            subprocess.run(stop, check=False, capture_output=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database with all tables, on each engine in turn."""
-    import api.tables
-    import bot.tables
-    import ingest.tables
-    import knowledge.tables
-
     if request.param == "sqlite":
-        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+        url = sqlite_url(tmp_path / "test.db")
     else:
-        server = request.getfixturevalue("postgres_url")
-        name = f"t{new_id()}"
-        admin = Database(server)
-        async with admin.engine.connect() as connection:
-            raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await raw.exec_driver_sql(f"CREATE DATABASE {name}")
-        await admin.close()
-        database = Database(server.rpartition("/")[0] + f"/{name}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+        url = await new_postgres_url(request.getfixturevalue("postgres_url"))
+    database = Database(url)
     yield database
     await database.close()
 

@@ -20,9 +20,6 @@ import uvicorn
 from fastapi import FastAPI
 from numpy.typing import NDArray
 
-import api.tables
-import bot.tables
-import ingest.tables
 from api.app import create_app
 from api.inspection import Search
 from api.services import Services
@@ -33,7 +30,7 @@ from bot.floors import Floors
 from ingest.surveyor import Surveyor
 from knowledge.archive import Archive
 from knowledge.companies import Companies
-from knowledge.database import Base, Database
+from knowledge.database import Database
 from knowledge.documents import Document
 from knowledge.index import search_texts
 from knowledge.index_builder import restore_directory, version_directory
@@ -42,6 +39,7 @@ from knowledge.retriever import Retriever
 from knowledge.split import SPLIT_VERSION, split
 from knowledge.vectors import Vectors
 from tests.conftest import free_port
+from tests.databases import sqlite_url
 
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 180.0
@@ -77,16 +75,14 @@ class Library:
         self.folder = folder
         self.versions_dir = folder / "versions"
         self.database_path = folder / database_name
-        self.database_url = f"sqlite+aiosqlite:///{self.database_path}"
+        self.database_url = sqlite_url(self.database_path)
 
     def make(
         self, company: str = "tindra", name: str = "Tindra Mobil", parent: str | None = None
     ) -> None:
-        """Make the tables, unless they are there, and a company."""
+        """Make a company."""
 
         async def work(database: Database) -> None:
-            async with database.engine.begin() as connection:
-                await connection.run_sync(Base.metadata.create_all)
             await Companies(database).add(company, name, [f"{company}.example.no"], "nb", parent)
 
         self._run(work)

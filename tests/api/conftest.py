@@ -17,18 +17,15 @@ import httpx2
 import pytest
 import uvicorn
 
-import api.tables
-import bot.tables
-import ingest.tables
-import knowledge.tables
 from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
 from knowledge.companies import Companies
-from knowledge.database import Base, Database
+from knowledge.database import Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port
 from tests.content import search_of
+from tests.databases import sqlite_url
 from tests.ingest.run_prepared import plain_desk
 from tests.scripted_knowledge import scripted_agent_parts
 
@@ -179,9 +176,7 @@ class Server:
 
 async def prepare(database_path: Path) -> None:
     """Make an empty database with two companies."""
-    database = Database(f"sqlite+aiosqlite:///{database_path}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    database = Database(sqlite_url(database_path))
     companies = Companies(database)
     await companies.add("tindra", "Tindra <Mobil>", ["localhost:1"], "nb")
     await companies.add("other", "Other", ["localhost:2"], "sv")

@@ -20,7 +20,8 @@ from api.audit import Audit, AuditHead
 from api.audit_chain import GENESIS, Deed, append
 from api.tables import AuditEntryRow, AuditHeadRow
 from knowledge.companies import Companies
-from knowledge.database import Base, Database
+from knowledge.database import Database
+from tests.databases import sqlite_url
 
 COUNT = 12
 TEXTS = ("account_id", "company_id", "action", "subject", "details", "previous_hash", "hash")
@@ -116,9 +117,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("audit") / "log.db"
 
     async def write() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        database = Database(sqlite_url(path))
         await write_entries(database)
         await database.close()
 

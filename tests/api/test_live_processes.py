@@ -15,28 +15,21 @@ from pathlib import Path
 import pytest
 
 from knowledge.companies import Companies
-from knowledge.database import Base, Database, new_id
+from knowledge.database import Database, new_id
 from tests.accounts import agent_in
 from tests.agent_client import AgentClient
 from tests.api.conftest import Client, Page
 from tests.api.taking_over import roles, take_over_in_the_middle
 from tests.conftest import free_port
+from tests.databases import new_postgres_url
 from tests.real_server import wait_until_ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 async def _prepare(server_url: str) -> str:
-    name = f"l{new_id()}"
-    admin = Database(server_url)
-    async with admin.engine.connect() as connection:
-        raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await raw.exec_driver_sql(f"CREATE DATABASE {name}")
-    await admin.close()
-    url = f"{server_url.rpartition('/')[0]}/{name}"
+    url = await new_postgres_url(server_url)
     database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
     await Companies(database).add("tindra", "Tindra", ["localhost:1"], "nb")
     await database.close()
     return url

@@ -11,9 +11,6 @@ from urllib.parse import unquote
 import pytest
 import pytest_asyncio
 
-import bot.tables
-import ingest.tables
-import knowledge.tables
 from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.chat_model import ChatModel
@@ -24,7 +21,7 @@ from ingest.report import IngestReport
 from ingest.settings import IngestSettings
 from knowledge.archive import Archive
 from knowledge.companies import Companies, Company
-from knowledge.database import Base, Database
+from knowledge.database import Database
 from knowledge.documents import Document
 from knowledge.embeddings import Embedder
 from knowledge.index_builder import IndexBuilder
@@ -33,6 +30,7 @@ from knowledge.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 from tests.attacks.cases import assert_invariants, rows, screens_of
 from tests.attacks.hostile_files import write_file
+from tests.databases import sqlite_url
 from tests.obedience import everything_asked
 
 ROWS = rows("pages")
@@ -97,9 +95,7 @@ async def poisoned(
     folder: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Poisoned]:
     data_dir = tmp_path_factory.mktemp("data")
-    database = Database(f"sqlite+aiosqlite:///{data_dir / 'test.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    database = Database(sqlite_url(data_dir / "test.db"))
     company = await Companies(database).add("fjordnett", "Fjordnett", [], "nb")
     report = await _pipeline(database, embedder, data_dir).run(company, [str(folder)])
     version = await IndexVersions(database).live(company.id)

@@ -14,10 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-import api.tables
-import bot.tables
-import ingest.tables
-import knowledge.tables
 from bot.live_errors import (
     AlreadyClaimed,
     ConversationEnded,
@@ -31,8 +27,9 @@ from bot.presence import AgentState
 from bot.standing import StandingMode
 from bot.tables import ConversationRow, MessageRow, PresenceRow, QueueEntryRow
 from bot.unanswered import Question, Turn
-from knowledge.database import Base, Database, utc_now
+from knowledge.database import Database, utc_now
 from tests.bot.live_world import LEASE, REASON, LiveWorld, an_answer
+from tests.databases import sqlite_url
 
 AGENTS = st.sampled_from(("Kari", "Per"))
 CUSTOMERS = st.integers(0, 2)
@@ -58,9 +55,7 @@ class LiveMachine(RuleBasedStateMachine):
         return self.runner.run(work)
 
     async def _start(self) -> LiveWorld:
-        database = Database(f"sqlite+aiosqlite:///{Path(self.folder) / 'test.db'}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        database = Database(sqlite_url(Path(self.folder) / "test.db"))
         return await LiveWorld.make(database)
 
     def teardown(self) -> None:

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import ingest.tables
-import knowledge.tables
 from ingest.pipeline import Pipeline
 from ingest.settings import IngestSettings
 from knowledge.archive import Archive
 from knowledge.companies import Companies, Company
-from knowledge.database import Base, Database
+from knowledge.database import Database
 from knowledge.documents import Document
 from knowledge.index_versions import IndexVersions
+from tests.databases import sqlite_url
 from tests.ingest.plain_builder import PlainBuilder
 from tests.ingest.site import Site
 
@@ -57,9 +56,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 async def plain_database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    database = Database(sqlite_url(tmp_path / "test.db"))
     yield database
     await database.close()
 

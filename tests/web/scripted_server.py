@@ -12,14 +12,13 @@ from typing import Any
 
 import uvicorn
 
-import bot.tables
-import knowledge.tables
 from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
 from knowledge.companies import Companies
 from knowledge.company_facts import CompanyFacts
-from knowledge.database import Base, Database
+from knowledge.database import Database
+from tests.databases import sqlite_url
 from tests.ingest.run_prepared import plain_desk
 from tests.scripted_knowledge import scripted_agent_parts
 from tests.web.scripted_answers import ScriptedAnswerer
@@ -111,7 +110,7 @@ class ScriptedServer:
     @property
     def database_url(self) -> str:
         """Where its database is."""
-        return f"sqlite+aiosqlite:///{self._folder / 'web.db'}"
+        return sqlite_url(self._folder / "web.db")
 
     def start(self) -> None:
         """Serve; returns when the first request may come."""
@@ -178,8 +177,6 @@ class ScriptedServer:
 
     async def _serve(self) -> None:
         database = Database(self.database_url)
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
         await Companies(database).add("tindra", "Tindra Mobil", self._hosts, "nb")
         await database.close()
         await self.line.start()
