@@ -18,9 +18,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from report import as_markdown
 from results import write_section
 
+from benchmarks.report import as_markdown
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.metrics import mean, ndcg, recall
 
@@ -47,20 +47,26 @@ def main() -> int:
     options.add_argument("--sets", nargs="+", default=list(SETS), help="also: mtrag")
     options.add_argument("--peers", nargs="+", default=list(PEERS), choices=PEERS)
     options.add_argument("--out", type=Path, default=ROOT / "build" / "peers.json")
+    options.add_argument(
+        "--share", type=int, default=1, help="take every n-th page, and what is asked of those"
+    )
     options.add_argument("--resume", action="store_true", help="keep what OUT holds already")
     chosen = options.parse_args()
     pythons = {peer: python_of(peer) for peer in chosen.peers}
     stored: list[dict[str, Any]] = []
     if chosen.resume and chosen.out.exists():
         stored = json.loads(chosen.out.read_text("utf-8"))
+    model = model_folder()
     for name in chosen.sets:
+        shown = name if chosen.share == 1 else f"{name}, 1/{chosen.share}"
         for peer in chosen.peers:
-            if any((one["set"], one["peer"]) == (name, peer) for one in stored):
+            if any((one["set"], one["peer"]) == (shown, peer) for one in stored):
                 continue
             folder = CACHE / "jobs" / f"{name}-{peer}"
-            cases = write_job(chosen.data / name, folder, model_folder())
-            stored.append({"set": name, "peer": peer, **run_peer(pythons[peer], peer, folder)})
-            stored[-1] |= figures(folder, cases)
+            cases = write_job(chosen.data / name, folder, model, chosen.share)
+            script = HERE / "peers" / f"{peer}.py"
+            costs = run_peer([pythons[peer], str(script)], folder, is_ours=peer == OURS)
+            stored.append({"set": shown, "peer": peer, **costs, **figures(folder, cases)})
             chosen.out.parent.mkdir(parents=True, exist_ok=True)
             chosen.out.write_text(json.dumps(stored, indent=1), "utf-8")
             print(json.dumps(stored[-1]), flush=True)
@@ -94,7 +100,7 @@ def python_of(peer: str) -> str:
     return python
 
 
-def write_job(source: Path, folder: Path, model: str) -> list[Case]:
+def write_job(source: Path, folder: Path, model: str, share: int = 1) -> list[Case]:
     """Write pages and questions as every peer gets them; return the questions that count.
 
     The sites of nordic_faq are indexes of their own; of mtrag every eighth page is taken and those
@@ -105,6 +111,9 @@ def write_job(source: Path, folder: Path, model: str) -> list[Case]:
     if source.name == "mtrag":
         wanted = {document for case in cases for document in case.relevant}
         entries = [one for at, one in enumerate(entries) if at % EVERY == 0 or one.id in wanted]
+    entries = entries[::share]
+    kept = {entry.id for entry in entries}
+    cases = [case for case in cases if case.relevant <= kept]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     by_site: dict[str, tuple[list[CorpusEntry], list[Case]]] = defaultdict(lambda: ([], []))
@@ -140,11 +149,11 @@ def _write(path: Path, rows: Sequence[dict[str, str]]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
-def run_peer(python: str, peer: str, folder: Path) -> dict[str, Any]:
-    """Run a peer's process to its end and return its costs.
+def run_peer(command: Sequence[str], folder: Path, *, is_ours: bool = False) -> dict[str, Any]:
+    """Run a peer's process on the job in a folder to its end and return its costs.
 
     Raises:
-        CalledProcessError: it failed.
+        CalledProcessError: it failed; the folder's `log` says why.
     """
     environment = {
         **os.environ,
@@ -153,16 +162,19 @@ def run_peer(python: str, peer: str, folder: Path) -> dict[str, Any]:
         "HF_HUB_OFFLINE": "1",
         "ANONYMIZED_TELEMETRY": "False",
         "HAYSTACK_TELEMETRY_ENABLED": "False",
-        "PYTHONPATH": str(ROOT) if peer == OURS else "",
+        "PYTHONPATH": str(ROOT) if is_ours else "",
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    script = HERE / "peers" / f"{peer}.py"
     started = time.perf_counter()
     with (folder / "log").open("w") as log:
         subprocess.run(
-            [python, str(script), str(folder)],
-            env=environment, cwd=folder, stdout=log, stderr=log, check=True,
-        )  # fmt: skip
+            [*command, str(folder)],
+            env=environment,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            check=True,
+        )
     costs: dict[str, Any] = json.loads((folder / "costs.json").read_text("utf-8"))
     return {**costs, "process_s": time.perf_counter() - started}
 

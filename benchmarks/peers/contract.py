@@ -6,7 +6,6 @@ Runs in the peer's own environment, so it needs nothing but the standard library
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 import time
@@ -81,7 +80,6 @@ def main(load: Load, clock: EmbeddingClock | None = None) -> None:
     """
     folder = Path(sys.argv[1])
     job = json.loads((folder / "job.json").read_text("utf-8"))
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # the same one core for everybody
     index = load(job["model"])
     costs = {"index_s": 0.0, "index_cpu_s": 0.0, "passages": 0}
     with (folder / "ranked.jsonl").open("w", encoding="utf-8") as out:
