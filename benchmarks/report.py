@@ -31,7 +31,12 @@ def as_markdown(rows: Sequence[Row], ours: str) -> str:
         lines += [_line(row, own) for row in part]
         if own is not None:
             missed += _missed(own, [row for row in part if row["peer"] != ours])
-    return "\n".join([*lines, "", *(missed or ["Both goals hold on every set."])])
+    loads = [row["load_per_core"] for row in rows]
+    noise = (
+        f"Load of the machine for each core: {min(loads):.1f} to {max(loads):.1f}; at more than 1, "
+    )
+    noise += "times by the clock say little and processor time says more."
+    return "\n".join([*lines, "", noise, "", *(missed or ["Both goals hold on every set."])])
 
 
 def _line(row: Row, own: Row | None) -> str:

@@ -176,7 +176,8 @@ def run_peer(command: Sequence[str], folder: Path, *, is_ours: bool = False) -> 
             check=True,
         )
     costs: dict[str, Any] = json.loads((folder / "costs.json").read_text("utf-8"))
-    return {**costs, "process_s": time.perf_counter() - started}
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return {**costs, "process_s": time.perf_counter() - started, "load_per_core": load}
 
 
 def figures(folder: Path, cases: Sequence[Case]) -> dict[str, Any]:

@@ -103,6 +103,7 @@ class Mode:
         return waited[self.waits] + timing.spare_s
 
 
+WELL = Mode("well, but two of its three sentences are lies", "good", trips=False)
 MODES = (
     Mode("slow: headers, first word after a minute", "slow", "first"),
     Mode("stalling: accepts and sends nothing", "mute", "first"),
@@ -190,7 +191,7 @@ class Row:
         if self.greeting_s > timing.spare_s:
             found.append(f"a greeting was held up for {self.greeting_s:.1f} s")
         if self.mode.trips:
-            if self.resting_s is None or self.resting_s > min(3.0, timing.spare_s):
+            if self.resting_s is None or self.resting_s > timing.spare_s:
                 found.append("the breaker did not spare the wait")
             if self.resting_calls > 1:  # one may be a probe
                 found.append("the breaker did not open")
@@ -222,7 +223,7 @@ def served(folder: Path, timing: Timing) -> Iterator[tuple[str, EvilModel]]:
             ("ingest", "--company", SITE, "--source", str(folder / "angrerett.md")),
         ):
             real_server.svarvakt(environment, *arguments).check_returncode()
-        with real_server.serving(environment) as url:
+        with real_server.serving(environment, ready_timeout_s=400.0) as url:
             yield url, evil
 
 

@@ -98,7 +98,7 @@ def measured(peer: str, ndcg: float, p50_ms: float) -> dict[str, object]:
     return {
         "set": "norquad", "peer": peer, "recall@5": 0.9, "ndcg@10": ndcg, "p50_ms": p50_ms,
         "p95_ms": 2 * p50_ms, "cpu_p50_ms": p50_ms, "embed_p50_ms": None, "index_s": 3.2,
-        "index_cpu_s": 3.0, "passages": 12, "peak_mb": 900.0,
+        "index_cpu_s": 3.0, "passages": 12, "peak_mb": 900.0, "load_per_core": 0.5,
     }  # fmt: skip
 
 
