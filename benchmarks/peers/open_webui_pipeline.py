@@ -1,13 +1,13 @@
 """Open WebUI's documented pipeline with hybrid search on, put together again in our own words.
 
 The package itself pins half a thousand others and starts a server; its retrieval is LangChain's
-recursive splitter 1000/100, Chroma with cosine, and an ensemble with rank_bm25: reciprocal ranks,
-half and half.
+recursive splitter 1000/100, Chroma with cosine, and an ensemble with rank_bm25, which it sorts by
+cosine where no reranking model is set. It embeds what it sorts anew for each question; we take the
+vectors that are stored, which ranks alike and is many times faster than the original.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -20,8 +20,6 @@ from sentence_transformers import SentenceTransformer
 
 clock = EmbeddingClock()
 _BATCH = 1000  # of what Chroma takes at once
-_RANK_CONSTANT = 60
-_WEIGHT = 0.5
 
 
 def load(model_folder: str) -> Index:
@@ -47,12 +45,10 @@ def load(model_folder: str) -> Index:
             vector = embed(question.text, prompt_name="query")
             near = collection.query(query_embeddings=[vector], n_results=asked)["ids"][0]
             scores = words.get_scores(question.text.split())
-            fused: dict[int, float] = defaultdict(float)
-            for ranked in (np.argsort(-scores, kind="stable")[:asked], map(int, near)):
-                for rank, number in enumerate(ranked, start=1):
-                    fused[int(number)] += _WEIGHT / (_RANK_CONSTANT + rank)
-            best = sorted(fused, key=lambda number: -fused[number])
-            return [passages[number][0] for number in best]
+            by_words = np.argsort(-scores, kind="stable")[:asked].tolist()
+            candidates = list(dict.fromkeys([*by_words, *map(int, near)]))
+            cosines = vectors[candidates] @ vector
+            return [passages[candidates[at]][0] for at in np.argsort(-cosines, kind="stable")]
 
         return search, len(passages)
 
