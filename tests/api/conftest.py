@@ -202,10 +202,8 @@ def serving(
     desk = plain_desk(database_path.parent, database)
     agents = scripted_agent_parts(database)
     search, _ = search_of(database, database_path.parent / "versions")
-    services = Services.build(
-        settings, database, assistant, 2000, web_dist, desk,
-        on_close=close or search.retriever.close, agents=agents, search=search,
-    )  # fmt: skip
+    parts = {"on_close": close or search.retriever.close, "agents": agents, "search": search}
+    services = Services.build(settings, database, assistant, 2000, web_dist, desk, **parts)
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),
