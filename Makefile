@@ -1,5 +1,5 @@
 # The commands of the project; each does its own set-up.
-.PHONY: run test check fix eval bench screenshots web clean
+.PHONY: run test check fix eval bench peers screenshots web clean
 VENV ?= .venv
 PYTHON ?= python3.11
 BIN = $(VENV)/bin
@@ -34,6 +34,9 @@ bench: $(VENV)/.ready-dev web  ## speed with 10,000 passages; writes docs/result
 	$(BIN)/python scripts/bench_panel.py
 	$(BIN)/python scripts/bench_web.py
 	$(BIN)/python scripts/bench_reingest.py
+
+peers: $(VENV)/.ready-dev  ## our search beside its peers', installed from PyPI; writes docs/results.md
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 screenshots: $(VENV)/.ready-dev web  ## every page in every state, into screenshots/
 	$(BIN)/python -m tests.web.screenshots screenshots

@@ -52,8 +52,8 @@ class SentenceStream:
         whole = [self._take(span.start, span.end) for span in spans[:-1]]
         if spans:
             self._cut(spans[-1].start)
-        if len(self._buffer) > _MAX_SENTENCE_CHARS:
-            self._cut(len(self._buffer))  # no sentence of ours is that long: it is noise
+        # No sentence of ours is that long: it is noise, which may never end.
+        self.has_given_up = len(self._buffer) > _MAX_SENTENCE_CHARS
         return whole
 
     def finish(self) -> list[WrittenSentence]:

@@ -33,8 +33,6 @@ _REFUSED_STATUS = {
     413: "model_prompt_too_long",
     422: "model_bad_request",
 }
-# What the SDK and LangChain raise on bytes that are no chat completion.
-_GARBAGE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,8 @@ class OpenAiChatModel:
         model: LangChain's chat model.
         http_client: the connection pool that `model` uses; closed by `close`.
         max_answer_chars: where an endless answer is cut.
+        max_calls: how many answers may be under way at once; those of one more customer are made
+            without the model, so that a slow one never holds up everybody.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class OpenAiChatModel:
         timeouts: ModelTimeouts,
         breaker: Breaker,
         max_answer_chars: int,
+        max_calls: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._model = model
@@ -70,6 +71,8 @@ class OpenAiChatModel:
         self._breaker = breaker
         self._budget = RetryBudget()
         self._max_answer_chars = max_answer_chars
+        self._max_calls = max_calls
+        self._calls = 0
         self._clock = clock
 
     @classmethod
@@ -99,8 +102,9 @@ class OpenAiChatModel:
             settings.breaker_window_s,
             settings.breaker_open_s,
         )
+        max_answer_chars = settings.max_answer_tokens * _CHARS_PER_TOKEN
         return cls(
-            model, http_client, timeouts, breaker, settings.max_answer_tokens * _CHARS_PER_TOKEN
+            model, http_client, timeouts, breaker, max_answer_chars, settings.max_model_calls
         )
 
     async def close(self) -> None:
@@ -111,27 +115,29 @@ class OpenAiChatModel:
         """Yield the model's text piece by piece; closing the generator closes the connection.
 
         Raises:
-            ModelUnavailable: no connection, overload, time-out, cut or garbage; or the breaker
-                is open (`model_resting`).
+            ModelUnavailable: no connection, overload, time-out, cut or garbage; or we ask nothing
+                because the breaker is open (`model_resting`) or enough is under way (`model_busy`).
             ModelRefused: the endpoint refuses the request itself.
         """
+        if self._calls >= self._max_calls:
+            raise ModelUnavailable("model_busy", "the chat model has enough answers to write")
         if not self._breaker.try_enter():
             raise ModelUnavailable("model_resting", "the chat model failed too often just now")
-        is_settled = False
+        self._calls += 1
+        report = self._breaker.report_cancelled
         try:
             async with aclosing(self._with_one_retry(prompt)) as pieces:
                 async for piece in pieces:
-                    if not is_settled:
-                        self._breaker.report_success()
-                        is_settled = True
+                    report = self._breaker.report_success  # what we break off from here on worked
                     yield piece
+                    report = self._breaker.report_cancelled
+            report = self._breaker.report_success
         except ModelError:
-            self._breaker.report_failure()
-            is_settled = True
+            report = self._breaker.report_failure
             raise
         finally:
-            if not is_settled:
-                self._breaker.report_cancelled()
+            self._calls -= 1
+            report()
 
     async def _with_one_retry(self, prompt: RenderedPrompt) -> AsyncGenerator[str]:
         deadline = self._clock() + self._timeouts.total_s
@@ -191,7 +197,7 @@ class OpenAiChatModel:
         except TimeoutError as error:
             code = "model_stalled" if has_started else "model_slow"
             raise ModelUnavailable(code, "the chat model took too long") from error
-        except (openai.OpenAIError, httpx.HTTPError, *_GARBAGE) as error:
+        except Exception as error:  # two libraries read a stranger's bytes: they may raise anything
             raise _classify(error) from error
 
 

@@ -18,6 +18,8 @@ class BotSettings(BaseSettings):
     first_token_timeout_s: float = Field(default=8.0, gt=0)
     token_gap_timeout_s: float = Field(default=15.0, gt=0)
     total_timeout_s: float = Field(default=45.0, gt=0)
+    # Below SVARVAKT_API_MAX_CONCURRENT_REPLIES, so that a slow model leaves room for other replies.
+    max_model_calls: int = Field(default=12, ge=1)
     max_answer_tokens: int = Field(default=300, ge=16, le=4000)
     max_question_chars: int = Field(default=2000, ge=1)
     # Empty: the floors that knowledge/evidence.py was calibrated with.

@@ -42,6 +42,8 @@ class EvilModel:
     retry_after: str = ""
     failures: int | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
+    asked_at: list[float] = field(default_factory=list)
+    spans: list[tuple[float, float]] = field(default_factory=list)
     hung_up: int = 0
     pieces_sent: int = 0
 
@@ -84,8 +86,11 @@ def make_app(evil: EvilModel) -> FastAPI:
 
     @app.post("/v1/chat/completions")
     async def complete(request: Request) -> Response:
+        evil.asked_at.append(time.monotonic())
         evil.requests.append(await request.json())
         mode = evil.current_mode()
+        if mode == "mute":
+            await asyncio.sleep(60)
         if mode.isdigit():
             headers = {"Retry-After": evil.retry_after} if evil.retry_after else {}
             return JSONResponse({"error": {"message": mode}}, int(mode), headers)
@@ -93,7 +98,7 @@ def make_app(evil: EvilModel) -> FastAPI:
             return PlainTextResponse("<html>Welcome to the captive portal</html>")
         if mode == "error_body":
             return JSONResponse({"error": {"message": "model is not loaded"}})
-        body = _watched(evil, getattr(_Bodies(evil), mode)())
+        body = _watched(evil, getattr(_Bodies(evil), "good" if mode == "mute" else mode)())
         return StreamingResponse(body, media_type="text/event-stream")
 
     return app
@@ -180,6 +185,12 @@ class _Bodies:
         raise ConnectionAbortedError("cut on purpose")
         yield ""
 
+    async def trickle(self) -> AsyncIterator[str]:
+        for piece in _pieces(self._evil.answer, 1):
+            yield _chunk(piece)
+            self._evil.pieces_sent += 1
+            await asyncio.sleep(self._evil.pause_s)
+
     async def silent_end(self) -> AsyncIterator[str]:
         pieces = _pieces(self._evil.answer)
         for piece in pieces[: len(pieces) // 2]:
@@ -188,6 +199,10 @@ class _Bodies:
 
     async def garbage(self) -> AsyncIterator[str]:
         yield 'data: {"choices": [{"delta": \x07 nonsense}\n\n'
+
+    async def wrong_schema(self) -> AsyncIterator[str]:
+        body = {"result": {"answer": self._evil.answer}, "choices": "none"}
+        yield f"data: {json.dumps(body)}\n\ndata: [DONE]\n\n"
 
     async def error_event(self) -> AsyncIterator[str]:
         yield 'data: {"error": {"message": "out of memory", "code": 500}}\n\n'
@@ -221,13 +236,16 @@ async def until(condition: Callable[[], bool], timeout_s: float = 3.0) -> None:
 
 
 async def _watched(evil: EvilModel, body: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Pass the body on; count it when the client leaves before its end."""
+    """Pass the body on; note when, and count it when the client leaves before its end."""
+    asked_at = evil.asked_at[-1]
     try:
         async for chunk in body:
             yield chunk
     except (asyncio.CancelledError, GeneratorExit):
         evil.hung_up += 1
         raise
+    finally:
+        evil.spans.append((asked_at, time.monotonic()))
 
 
 def _pieces(text: str, size: int = 4) -> list[str]:

@@ -31,7 +31,9 @@ def svarvakt(environment: Mapping[str, str], *arguments: str) -> subprocess.Comp
 
 
 @contextmanager
-def serving(environment: Mapping[str, str]) -> Iterator[str]:
+def serving(
+    environment: Mapping[str, str], ready_timeout_s: float = READY_TIMEOUT_S
+) -> Iterator[str]:
     """Run a server until the block ends; gives its address when it can answer questions."""
     port = free_port()
     server = subprocess.Popen(
@@ -39,7 +41,7 @@ def serving(environment: Mapping[str, str]) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_until_ready(url, server)
+        wait_until_ready(url, server, ready_timeout_s)
         yield url
         server.terminate()
         assert server.wait(20) in (0, -15)

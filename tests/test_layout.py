@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("api", "bot", "eval", "ingest", "knowledge")
 MODULES = sorted(
     path
-    for package in (*PACKAGES, "tests", "scripts", "demo")
+    for package in (*PACKAGES, "tests", "scripts", "demo", "benchmarks")
     for path in (ROOT / package).rglob("*.py")
     if "node_modules" not in path.parts
 )

@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.replies import Answerer
 from api.services import Services
 from api.settings import ApiSettings
 from knowledge.companies import Companies
@@ -186,19 +187,18 @@ async def prepare(database_path: Path) -> None:
 @contextmanager
 def serving(
     database_path: Path,
-    assistant: ScriptedAssistant,
+    assistant: Answerer,
     web_dist: Path,
     settings: ApiSettings,
+    close: Callable[[], Awaitable[None]] | None = None,
 ) -> Iterator[str]:
-    """Run a server in a thread and return its address."""
+    """Run a server in a thread and return its address; `close` is called in its loop."""
     database = Database(f"sqlite+aiosqlite:///{database_path}")
     desk = plain_desk(database_path.parent, database)
     agents = scripted_agent_parts(database)
     search, _ = search_of(database, database_path.parent / "versions")
-    services = Services.build(
-        settings, database, assistant, 2000, web_dist, desk,
-        on_close=search.retriever.close, agents=agents, search=search,
-    )  # fmt: skip
+    parts = {"on_close": close or search.retriever.close, "agents": agents, "search": search}
+    services = Services.build(settings, database, assistant, 2000, web_dist, desk, **parts)
     config = uvicorn.Config(
         create_app(services),
         port=(port := free_port()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 
 import pytest
 
@@ -87,6 +88,7 @@ async def test_streams_the_answer_in_pieces(evil: EvilModel, model: OpenAiChatMo
         ("garbage", "model_garbage", 1),
         ("error_event", "model_failed", 2),
         ("error_body", "model_garbage", 1),
+        ("wrong_schema", "model_garbage", 1),
         ("plain_text", "model_garbage", 1),
         ("empty", "model_empty", 1),
         ("429", "model_overloaded", 2),
@@ -200,6 +202,55 @@ async def test_breaker_opens_then_one_probe_closes_it(
     assert replies.count(evil.answer) == 1  # the probe; the others did not wait for it
     assert len(evil.requests) == before + 1
     assert await said(model) == evil.answer
+
+
+@pytest.mark.parametrize("mode", ["cut", "silent_end"])
+async def test_answers_that_break_off_open_the_breaker_too(
+    evil: EvilModel, model: OpenAiChatModel, mode: str
+) -> None:
+    evil.mode = mode
+    for _ in range(5):
+        with pytest.raises(ModelUnavailable):
+            await said(model)
+    with pytest.raises(ModelUnavailable) as caught:
+        await said(model)
+    assert caught.value.code == "model_resting"
+    assert len(evil.requests) == 5
+
+
+async def test_an_answer_that_we_end_early_closes_the_breaker(
+    evil: EvilModel, model: OpenAiChatModel
+) -> None:
+    evil.mode = "cut"
+    for _ in range(4):
+        with pytest.raises(ModelUnavailable):
+            await said(model)
+    evil.mode = "good"
+    async with aclosing(model.stream(PROMPT)) as pieces:
+        await anext(pieces)
+    evil.mode = "cut"
+    with pytest.raises(ModelUnavailable):
+        await said(model)
+    evil.mode = "good"
+    assert await said(model) == evil.answer
+
+
+async def test_one_answer_too_many_does_not_wait(evil: EvilModel) -> None:
+    evil.mode = "slow"
+    model = OpenAiChatModel.from_settings(settings(evil, max_model_calls=2))
+    started = time.monotonic()
+    waiting = [asyncio.create_task(said(model)) for _ in range(2)]
+    await until(lambda: len(evil.requests) == 2)
+    with pytest.raises(ModelUnavailable) as caught:
+        await said(model)
+    assert caught.value.code == "model_busy"
+    assert time.monotonic() - started < 0.5
+    for task in waiting:
+        with pytest.raises(ModelUnavailable):
+            await task
+    evil.mode = "good"
+    assert await said(model) == evil.answer
+    await model.close()
 
 
 async def test_a_storm_is_not_made_worse(evil: EvilModel) -> None:
