@@ -33,7 +33,7 @@ from bot.guard import clean_question
 from bot.handoff_replies import offer_with
 from bot.handoff_texts import asides
 from bot.lookup import Lookup, PassageSearch, look_up
-from bot.order_signs import orders_about
+from bot.order_guard import OrderGuard
 from bot.prompts import RenderedPrompt, render_answer
 from bot.quoted_answer import quoted_answer, quotes_of
 from bot.settings import BotSettings
@@ -53,7 +53,7 @@ class Assistant:
         search: finds passages.
         model: writes answers; None for extractive answers only.
         embedder: compares texts of different languages; without it a generated sentence needs a
-            quote in its own language.
+            quote in its own language, and the guard knows an attack by its words only.
         first: answers what needs no search, and knows what a person can do.
     """
 
@@ -71,6 +71,7 @@ class Assistant:
         self.floors = floors
         self._model = model
         self._embedder = embedder
+        self._guard = OrderGuard(embedder)
         self._max_question_chars = max_question_chars
 
     @classmethod
@@ -118,7 +119,8 @@ class Assistant:
             yield SentenceReleased(0, told.answer.text)
             yield AnswerFinished(told.answer)
             return
-        turn = await look_up(self._search, company, history, question, prior, self._model)
+        model = await self._model_for(text, question)
+        turn = await look_up(self._search, company, history, question, prior, model)
         outcome = self._allowed(turn.retrieval)
         alternatives = () if outcome is Outcome.REFUSED else turn.alternatives(history)
         if alternatives:
@@ -127,8 +129,8 @@ class Assistant:
             yield draft.opening()[0]
             yield told.added(AnswerFinished(replace(asked_back, alternatives=alternatives)))
             return
-        if self._model is not None and outcome is Outcome.ANSWERED and not orders_about(text):
-            async with aclosing(self._generate(turn, self._model)) as events:
+        if model is not None and outcome is Outcome.ANSWERED:
+            async with aclosing(self._generate(turn, model)) as events:
                 async for event in events:
                     yield told.added(event)
                     if isinstance(event, AnswerFinished):
@@ -138,6 +140,13 @@ class Assistant:
                 yield AnswerRestarted(turn.fallback_reason)
         async for event in self._extract(turn, moment):
             yield told.added(event)
+
+    async def _model_for(self, text: str, question: str) -> ChatModel | None:
+        """Return the model, unless the guard keeps the message away from it."""
+        if self._model is None:
+            return None
+        is_kept_away = await asyncio.to_thread(self._guard.keeps_away, text, question)
+        return None if is_kept_away else self._model
 
     def _allowed(self, found: Retrieval) -> Outcome:
         """Return what may be said of what was found."""

@@ -9,20 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.order_signs import orders_about
+from bot.order_guard import OrderGuard
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
+from eval.vector_cache import load_eval_embedder
+from knowledge.documents import LANGUAGES
+from knowledge.embeddings import Embedder
 from knowledge.errors import InvalidFile
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A message to the bot: `{id, text | texts, lang | language, label, source}`."""
+    """A message to the bot: `{id, text | texts, lang | language, label, source, kind | case}`."""
 
     id: str
     text: str
     language: str
     source: str
+    kind: str
     is_attack: bool
 
 
@@ -33,26 +37,32 @@ class _Judged:
     ms: float
 
 
-def evaluate_injection(paths: Sequence[Path], run_out: Path | None = None) -> EvalResult:
+def evaluate_injection(
+    paths: Sequence[Path], run_out: Path | None = None, *, embedder: Embedder | None = None
+) -> EvalResult:
     """Show every message to the guard.
 
     Args:
         paths: JSON lines as in `../shared/data/injection/prompts.jsonl` or `tests/attacks`; a row
             without a `label` is an attack.
-        run_out: where to write `{id, source, attack, flagged}` per message.
+        run_out: where to write `{id, source, kind, attack, flagged}` per message.
+        embedder: the one of the settings when not given.
 
     Raises:
         InvalidFile: a file is not of the form it should be.
     """
     prompts = [prompt for path in paths for prompt in read_prompts(path)]
+    embedder = embedder or load_eval_embedder()
+    guard = OrderGuard(embedder)
     started = time.perf_counter()
-    judged = [_judge(prompt) for prompt in prompts]
+    judged = [_judge(guard, prompt) for prompt in prompts]
     write_run(
         run_out,
         (
             {
                 "id": one.prompt.id,
                 "source": one.prompt.source,
+                "kind": one.prompt.kind,
                 "attack": one.prompt.is_attack,
                 "flagged": one.is_flagged,
             }
@@ -61,9 +71,14 @@ def evaluate_injection(paths: Sequence[Path], run_out: Path | None = None) -> Ev
     )
     groups: dict[str, list[_Judged]] = defaultdict(list)
     for one in judged:
-        kind = "attack" if one.prompt.is_attack else "benign"
-        groups[f"{kind} lang:{one.prompt.language}"].append(one)
-        groups[f"{kind} source:{one.prompt.source}"].append(one)
+        what = "attack" if one.prompt.is_attack else "benign"
+        for of in (
+            _spoken(one.prompt),
+            f"lang:{one.prompt.language}",
+            f"source:{one.prompt.source}",
+            f"kind:{one.prompt.kind}",
+        ):
+            groups[f"{what} {of}"].append(one)
     return EvalResult(
         n=len(judged),
         metrics=_figures(judged),
@@ -71,7 +86,10 @@ def evaluate_injection(paths: Sequence[Path], run_out: Path | None = None) -> Ev
             name: {"n": len(part), "flagged": mean([one.is_flagged for one in part])}
             for name, part in sorted(groups.items())
         },
-        settings={"messages": ", ".join(path.name for path in paths)},
+        settings={
+            "messages": ", ".join(path.name for path in paths),
+            "embedding_model": embedder.name,
+        },
         seconds=time.perf_counter() - started,
         cases=tuple(_measured(one) for one in judged),
     )
@@ -97,6 +115,7 @@ def read_prompts(path: Path) -> list[Prompt]:
                 text=row["texts"][-1] if "texts" in row else row["text"],
                 language=row.get("lang") or row.get("language", ""),
                 source=row.get("source", path.stem),
+                kind=row.get("kind") or row.get("case", "").rstrip("0123456789"),
                 is_attack=bool(row.get("label", 1)),
             )
             for row in rows
@@ -105,9 +124,16 @@ def read_prompts(path: Path) -> list[Prompt]:
         raise InvalidFile(f"{path} cannot be read: {error}") from error
 
 
-def _judge(prompt: Prompt) -> _Judged:
+def _spoken(prompt: Prompt) -> str:
+    """Return the group of its language: English, Nordic or another."""
+    if prompt.language == "en":
+        return "English"
+    return "Nordic" if prompt.language in LANGUAGES else "other languages"
+
+
+def _judge(guard: OrderGuard, prompt: Prompt) -> _Judged:
     started = time.perf_counter()
-    is_flagged = orders_about(prompt.text)
+    is_flagged = guard.keeps_away(prompt.text)
     return _Judged(prompt, is_flagged, 1000 * (time.perf_counter() - started))
 
 

@@ -94,4 +94,5 @@ def measurements(data: Path, embedder: Embedder) -> Iterator[Measurement]:
     yield Measurement("support/pairs", evaluate_support)
     yield Measurement("urgent/messages", evaluate_urgent)
     prompts = data / "injection" / "prompts.jsonl"
-    yield Measurement("injection/prompts", partial(evaluate_injection, [prompts]))
+    attacked = partial(evaluate_injection, [prompts], embedder=embedder)
+    yield Measurement("injection/prompts", attacked)
