@@ -18,7 +18,9 @@ from bot.handoff_contact import (
 )
 from bot.handoff_reasons import HandoffReason
 from bot.handoffs import Handoffs, HandoffWish, SlotTaken
-from bot.tables import HandoffEventRow, HandoffRequestRow, TaskRow
+from bot.presence import AgentState, Presence
+from bot.queue import Queue
+from bot.tables import HandoffEventRow, HandoffRequestRow, MessageRow, TaskRow
 from bot.tasks import TaskNotFound, TaskOutcome, Tasks, TaskState
 from knowledge.database import Database
 from tests.bot.handoff_parts import customers_of, opened_company
@@ -44,6 +46,33 @@ async def test_two_customers_cannot_take_the_last_place(database: Database, capa
         events = select(func.count()).select_from(HandoffEventRow)
         assert await session.scalar(events) == capacity
     assert (await handoffs.offer(company, ASK)).slots[0].start == slot.end
+
+
+async def test_each_kind_of_offer_that_is_taken_up_is_counted(database: Database) -> None:
+    company = await opened_company(database, "tindra")
+    presence = Presence(database)
+    queue = Queue(database, presence)
+    await presence.record(company.id, "k" * 32, "Kari", AgentState.PRESENT, 3)
+    first, second, third = await customers_of(database, company, 3)
+    handoffs = Handoffs(database, queue.staffing)
+    slot = (await handoffs.offer(company, ASK)).slots[0]
+    await queue.enter(first, HandoffReason.URGENT)
+    assert await queue.enter(first, ASK) is None, "who waits already has accepted once"
+    await handoffs.leave(company, second, HandoffWish(None, "91234567", "Ring", slot.start))
+    await handoffs.leave(company, third, HandoffWish(None, "kari@example.no", "Skriv"))
+    columns = (HandoffEventRow.offer, HandoffEventRow.reason, HandoffEventRow.conversation_id)
+    async with database.read() as session:
+        rows = await session.execute(select(*columns).where(HandoffEventRow.step == "accepted"))
+        found = {tuple(row) for row in rows}
+        live = await session.scalar(select(HandoffEventRow).where(HandoffEventRow.offer == "live"))
+        assert live is not None
+        message = await session.get_one(MessageRow, live.message_id)
+    assert found == {
+        ("live", "urgent", first),
+        ("callback", "customer_request", second),
+        ("message", "customer_request", third),
+    }
+    assert (message.kind, live.promised_at) == ("queued", None)
 
 
 async def test_a_call_that_is_moved_gives_its_place_back(database: Database) -> None:
