@@ -15,6 +15,7 @@ from api.hub import Hub
 from api.identity_gate import ConversationGate, IdentityGate
 from api.running_reply import RunningReply
 from api.uncancelled import Uncancelled
+from api.unfinished import failed_reply, stopped_reply
 from bot.answers import (
     Answer,
     AnswerFinished,
@@ -23,9 +24,9 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
-from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations, Lease
-from bot.messages import Conversation, Message, StoredAnswer, intro_of
+from bot.handoffs import Handoffs
+from bot.messages import Conversation, Message
 from bot.turn_rows import Question, Turn
 from bot.turns import merged, settle_s
 from bot.unanswered import Unanswered
@@ -73,6 +74,7 @@ class Replies:
         companies: Companies,
         answerer: Answerer,
         gate: IdentityGate,
+        handoffs: Handoffs,
         hub: Hub,
         lease: Lease,
         max_concurrent: int,
@@ -83,6 +85,7 @@ class Replies:
         self._companies = companies
         self._answerer = answerer
         self._gate = gate
+        self._handoffs = handoffs
         self._hub = hub
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
@@ -254,10 +257,7 @@ class Replies:
 
     async def _finish_stopped(self, question: Question, draft: Draft) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
-        text = draft.text or fixed_text(conversation.language, "api.reply_stopped")
-        sentences = tuple(draft.sentences)
-        intro, cited = intro_of(text, sentences), tuple(draft.citations)
-        stored = StoredAnswer(None, "extractive", 0.0, intro, sentences, cited, False)
+        text, stored = stopped_reply(draft, conversation.language)
         return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=True
@@ -266,8 +266,8 @@ class Replies:
 
     async def _finish_failed(self, question: Question) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
-        text = fixed_text(conversation.language, "api.reply_failed")
-        stored = StoredAnswer(None, "extractive", 0.0, text, (), (), offers_person=True)
+        company = await self._companies.by_id(conversation.company_id)
+        text, stored = await failed_reply(self._handoffs, company, conversation.language)
         return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=False

@@ -118,6 +118,7 @@ class Services:
             companies,
             answerer,
             IdentityGate(visitors.settings, visitors.identities, handoffs),
+            handoffs,
             hub,
             Lease(owner=new_id(), duration_s=lease_s),
             settings.max_concurrent_replies,
