@@ -22,9 +22,9 @@ from bot.answers import (
     AnswerRestarted,
     PastMessage,
     ReplyEvent,
-    SentenceReleased,
 )
 from bot.conversations import Conversations, Lease
+from bot.first_replies import Gate
 from bot.handoffs import Handoffs
 from bot.messages import Conversation, Message
 from bot.turn_rows import Question, Turn
@@ -54,6 +54,8 @@ class Answerer(Protocol):
         history: Sequence[PastMessage],
         text: str,
         language: str | None,
+        *,
+        gate: Gate,
     ) -> AsyncGenerator[ReplyEvent]:
         """Yield the events of one reply; exactly one `AnswerFinished`, which is the last."""
         ...
@@ -224,13 +226,10 @@ class Replies:
     async def _make(self, question: Question, draft: Draft) -> Answer:
         context = self._context(question.conversation_id)
         gate, conversation, company, history = await self._uncancelled.run(context)
-        answer = await self._uncancelled.run(gate.reply(company, history, question.text))
-        if answer is not None:
-            draft.release(SentenceReleased(0, answer.text))
-            return answer
-        async with aclosing(
-            self._answerer.reply(company, history, question.text, conversation.language)
-        ) as events:
+        answer: Answer | None = None
+        spoken = conversation.language
+        reply = self._answerer.reply(company, history, question.text, spoken, gate=gate)
+        async with aclosing(reply) as events:
             async for event in events:
                 if not draft.text and await self._uncancelled.run(
                     self._unanswered.has_more(question)

@@ -21,6 +21,7 @@ from bot.answers import (
 from bot.catalogue import text as fixed_text
 from bot.directory import DirectoryEntry, FunctionDraft
 from bot.directory_replies import directory_answer
+from bot.first_replies import Gate
 from bot.fixed_replies import fixed_reply
 from bot.handoff_offers import handoff_offer
 from bot.handoff_reasons import HandoffReason
@@ -171,7 +172,13 @@ class ScriptedAnswerer:
         self._loop.call_soon_threadsafe(self._gate.set)
 
     async def reply(
-        self, company: Company, history: Sequence[PastMessage], text: str, language: str | None
+        self,
+        company: Company,
+        history: Sequence[PastMessage],
+        text: str,
+        language: str | None,
+        *,
+        gate: Gate,
     ) -> AsyncIterator[ReplyEvent]:
         """Yield the script's events."""
         spoken = language or company.language
@@ -181,6 +188,7 @@ class ScriptedAnswerer:
             offer = handoff_offer(company.facts, now, HandoffReason.CUSTOMER_REQUEST)
             fixed = person_reply(company, spoken, offer)
         fixed = fixed or owners_answer(company, text, spoken)
+        fixed = fixed or await gate.reply(company, text, spoken)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)
