@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from bisect import insort
-from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Protocol
+from dataclasses import replace
 
+from api.answerer import Answerer
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
 from api.identity_gate import ConversationGate, IdentityGate
+from api.link_rules import LinkRules
 from api.running_reply import RunningReply
 from api.uncancelled import Uncancelled
 from api.unfinished import failed_reply, stopped_reply
@@ -21,10 +22,8 @@ from bot.answers import (
     AnswerFinished,
     AnswerRestarted,
     PastMessage,
-    ReplyEvent,
 )
 from bot.conversations import Conversations, Lease
-from bot.first_replies import Gate
 from bot.handoffs import Handoffs
 from bot.messages import Conversation, Message
 from bot.turn_rows import Question, Turn
@@ -45,22 +44,6 @@ class _MoreCame(Exception):
     """A message came in before the reply to the ones before it showed."""
 
 
-class Answerer(Protocol):
-    """What answers questions: `bot.assistant.Assistant`, or a scripted one in tests."""
-
-    def reply(
-        self,
-        company: Company,
-        history: Sequence[PastMessage],
-        text: str,
-        language: str | None,
-        *,
-        gate: Gate,
-    ) -> AsyncGenerator[ReplyEvent]:
-        """Yield the events of one reply; exactly one `AnswerFinished`, which is the last."""
-        ...
-
-
 class Replies:
     """Answers the questions of this process, one at a time per conversation.
 
@@ -77,6 +60,7 @@ class Replies:
         answerer: Answerer,
         gate: IdentityGate,
         handoffs: Handoffs,
+        links: LinkRules,
         hub: Hub,
         lease: Lease,
         max_concurrent: int,
@@ -88,6 +72,7 @@ class Replies:
         self._answerer = answerer
         self._gate = gate
         self._handoffs = handoffs
+        self._links = links
         self._hub = hub
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
@@ -243,7 +228,13 @@ class Replies:
                     draft.release(event)
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        return await self._uncancelled.run(gate.beside(question.text, answer))
+        return await self._uncancelled.run(self._completed(gate, company, question.text, answer))
+
+    async def _completed(
+        self, gate: ConversationGate, company: Company, text: str, answer: Answer
+    ) -> Answer:
+        links = await self._links.links(company, answer.text, answer.citations)
+        return await gate.beside(text, replace(answer, links=links))
 
     async def _context(
         self, conversation_id: str
@@ -256,7 +247,10 @@ class Replies:
 
     async def _finish_stopped(self, question: Question, draft: Draft) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
+        company = await self._companies.by_id(conversation.company_id)
         text, stored = stopped_reply(draft, conversation.language)
+        links = await self._links.links(company, text, stored.citations)
+        stored = replace(stored, links=links)
         return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=True

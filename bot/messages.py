@@ -58,6 +58,7 @@ class StoredAnswer:
         intro: our fixed text in front of the sentences.
         outcome: None when there was no answer to give (stopped or failed before one was found).
         handoff: reason, offer and time of the person who was offered with it.
+        links: the addresses that the customer may press.
     """
 
     outcome: Outcome | None
@@ -71,6 +72,7 @@ class StoredAnswer:
     handoff: Mapping[str, Any] | None = None
     alternatives: tuple[str, ...] = ()
     offers_sign_in: bool = False
+    links: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -149,6 +151,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         handoff=None if answer.offer is None else answer.offer.as_json(),
         alternatives=answer.alternatives,
         offers_sign_in=answer.offers_sign_in,
+        links=answer.links,
     )
 
 
@@ -218,4 +221,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         handoff=stored.get("handoff"),
         alternatives=tuple(stored.get("alternatives", ())),
         offers_sign_in=stored.get("offers_sign_in", False),
+        links=tuple(stored.get("links", ())),
     )

@@ -50,6 +50,7 @@ SHIP = (
     "Skip og fly bruker satellittnett som ikke er med i noen sone. "
     "Vi sperrer data der fra starten av."
 )
+OWN_LINKS = f"{SITE}/hjelp og [slik]({SITE}/slik)"
 PRICES = (
     "Ringe, per minutt | 9 kr | 25 kr\nSende SMS | 2 kr | 5 kr\n"
     "Liten datapakke | 1 GB i 7 dager: 99 kr | 500 MB i 7 dager: 199 kr"
@@ -121,7 +122,7 @@ RELATED = Script(
 )
 HOSTILE = Script(
     Outcome.ANSWERED,
-    (Sentence(HOSTILE_MARKUP, (1, 2), ""),),
+    (Sentence(HOSTILE_MARKUP, (1, 2), ""), Sentence(OWN_LINKS, (2,), " ")),
     (
         Citation(1, "javascript:alert(4)", HOSTILE_MARKUP, HOSTILE_MARKUP, 0, 9, "a" * 64),
         Citation(2, "https://tindra.example.no/x", HOSTILE_MARKUP, HOSTILE_MARKUP, 0, 9, "b" * 64),
