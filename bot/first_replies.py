@@ -62,8 +62,8 @@ class FirstReplies:
             told = await self.owners.about(company, question, prior, moment)
         if told.answer is None and self.finder is not None:
             meant = meant_question(history, question)
-            asked = question if meant is None else meant.question
-            found = await self.finder.reply(company, asked, prior)
+            asked, picked = (question, "") if meant is None else (meant.question, meant.label)
+            found = await self.finder.reply(company, asked, prior, picked)
             told = replace(told, answer=found)
         if told.answer is None and gate is not None:
             told = replace(told, answer=await gate.reply(company, question, prior))

@@ -64,6 +64,12 @@ def refused(page: Page, server: ScriptedServer) -> None:
     ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
 
 
+def alternatives(page: Page, server: ScriptedServer) -> None:
+    """Ask back which company is meant, with a button for each."""
+    ask_and_wait(page, "Hvilket selskap har ansvar for meg?")
+    page.locator(".alternatives").wait_for()
+
+
 def urgent(page: Page, server: ScriptedServer) -> None:
     """Show numbers to ring."""
     ask_and_wait(page, "Hjelp, det brenner på kjøkkenet!")
@@ -218,9 +224,9 @@ def scored(page: Page, server: ScriptedServer) -> None:
 STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
-        first_open, searching, streaming, answered, citation, related, refused, urgent, notice,
-        directory, feedback, stopped, handoff, handed_off, queued, with_person, offered_times,
-        refused_contact, called_back, lost, too_long, menu, languages, forget, receipt, ended,
-        scored,
+        first_open, searching, streaming, answered, citation, related, refused, alternatives,
+        urgent, notice, directory, feedback, stopped, handoff, handed_off, queued, with_person,
+        offered_times, refused_contact, called_back, lost, too_long, menu, languages, forget,
+        receipt, ended, scored,
     )
 }  # fmt: skip

@@ -19,9 +19,11 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
+from bot.clarify import was_asked_back
+from bot.company_finder import CompanyFinder
 from bot.directory import DirectoryEntry, FunctionDraft
 from bot.directory_replies import directory_answer
-from bot.first_replies import Gate
+from bot.first_replies import FirstReplies, Gate
 from bot.fixed_replies import fixed_reply
 from bot.handoff_offers import handoff_offer
 from bot.handoff_reasons import HandoffReason
@@ -156,6 +158,28 @@ def owners_answer(company: Company, text: str, language: str) -> Answer | None:
     return None
 
 
+class _Branches:
+    """Two companies of a group, whichever company is asked."""
+
+    async def branches(self, company_id: str) -> list[Company]:
+        """Return them."""
+        return [
+            Company(name[0] * 32, name.lower(), f"{name} Vaktmester og eiendomsdrift", "nb", (),
+                    CompanyFacts(phone=phone))
+            for name, phone in (("Bergli", "22 22 22 20"), ("Strandkaia", "33 33 33 30"))
+        ]  # fmt: skip
+
+
+async def which_company(
+    company: Company, history: Sequence[PastMessage], text: str, language: str
+) -> Answer | None:
+    """Return what the assistant of a group says of its companies; None for other questions."""
+    if "selskap" not in text.lower() and not was_asked_back(history):
+        return None
+    first = FirstReplies(CompanyFinder(_Branches()))
+    return (await first.about(company, history, text, language, datetime.now(UTC))).answer
+
+
 class ScriptedAnswerer:
     """Answers by script; scripts that wait do so between `hold` and `go_on` (from any thread)."""
 
@@ -189,6 +213,7 @@ class ScriptedAnswerer:
             offer = handoff_offer(company.facts, now, HandoffReason.CUSTOMER_REQUEST)
             fixed = person_reply(company, spoken, offer)
         fixed = fixed or owners_answer(company, text, spoken)
+        fixed = fixed or await which_company(company, history, text, spoken)
         fixed = fixed or await gate.reply(company, text, spoken)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)

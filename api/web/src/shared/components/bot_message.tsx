@@ -108,7 +108,12 @@ function Alternatives(props: {
   return (
     <div class="alternatives" lang={props.language ?? undefined}>
       {props.labels.map((label, index) => (
-        <button type="button" key={label} onClick={() => props.onPick(`${index + 1}. ${label}`)}>
+        <button
+          type="button"
+          class="plain"
+          key={label}
+          onClick={() => props.onPick(`${index + 1}. ${label}`)}
+        >
           {label}
         </button>
       ))}
