@@ -126,7 +126,7 @@ class Services:
             Lease(owner=new_id(), duration_s=lease_s),
             settings.max_concurrent_replies,
         )
-        live = LiveDesk.build(database, replies, hub)
+        live = LiveDesk.build(database, replies, hub, settings.max_agent_silence_s)
         return cls(
             settings=settings,
             max_question_chars=max_question_chars,

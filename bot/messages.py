@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     QUEUE_ENDED = "queue_ended"
     AGENT_JOINED = "agent_joined"
     AGENT_LEFT = "agent_left"
+    AGENT_SILENT = "agent_silent"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
     CALLBACK_BOOKED = "callback_booked"
