@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.callbacks import MAX_PER_NUMBER, TooManyCallbacks
 from bot.conversation_errors import ConversationNotFound
 from bot.handoff_contact import (
     InvalidContact,
@@ -92,6 +93,41 @@ async def test_a_call_that_is_moved_gives_its_place_back(database: Database) -> 
     counts = await Tasks(database).counts(company.id)
     assert counts[TaskState.OPEN] == 2  # what the refused move had given back is there still
     assert counts[TaskState.WITHDRAWN] == 1
+
+
+async def test_a_number_has_few_open_calls(database: Database) -> None:
+    company = await opened_company(database, "tindra", capacity=20)
+    other = await opened_company(database, "bergli", capacity=20)
+    customers = await customers_of(database, company, MAX_PER_NUMBER + 4)
+    [elsewhere] = await customers_of(database, other, 1)
+    handoffs = Handoffs(database)
+    early, late, *_ = (await handoffs.offer(company, ASK)).slots
+    written = ("91234567", "+47 912 34 567", "0047 91234567")
+    wishes = [HandoffWish(None, one, "Ring", early.start) for one in written]
+    left = await asyncio.gather(
+        *(
+            Handoffs(database).leave(company, one, wishes[number % 3])
+            for number, one in enumerate(customers)
+        ),
+        return_exceptions=True,
+    )
+    refused = [type(one) for one in left if isinstance(one, BaseException)]
+    assert refused == [TooManyCallbacks] * 4
+    has_one = [
+        one for one, got in zip(customers, left, strict=True) if not isinstance(got, BaseException)
+    ]
+    moved = await handoffs.leave(
+        company, has_one[0], HandoffWish(None, written[0], "x", late.start)
+    )
+    assert moved.task is not None
+    assert moved.task.replaces, "a move is no further call"
+    has_none = next(one for one in customers if one not in has_one)
+    await handoffs.leave(company, has_none, HandoffWish(None, written[0], "Skriv til meg"))
+    await handoffs.leave(company, has_none, HandoffWish(None, "22334455", "Ring", early.start))
+    await handoffs.leave(other, elsewhere, wishes[0])
+    await Tasks(database).finish(company.id, moved.task.id, TaskOutcome.DONE, None)
+    again = (await customers_of(database, company, 1))[0]
+    assert (await handoffs.leave(company, again, wishes[0])).task is not None
 
 
 async def test_what_cannot_be_stored_leaves_nothing(database: Database) -> None:

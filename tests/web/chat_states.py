@@ -162,7 +162,7 @@ def called_back(page: Page, server: ScriptedServer) -> None:
     """Book a call."""
     offered_times(page, server)
     page.locator(".slots input").first.check()
-    page.locator(".handoff input[name=contact]").fill("912 34 567")
+    page.locator(".handoff input[name=contact]").fill("934 56 789")
     server.set_facts(**CALLS_BACK)
     page.locator(".handoff .primary").click()
     page.locator(".message.system").wait_for()
