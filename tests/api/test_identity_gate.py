@@ -54,6 +54,7 @@ async def reply(database: Database, text: str) -> tuple[Answer, int]:
     ("text", "outcome"),
     [
         ("Det brenner i leiligheten min! Jeg vil ha fakturaen min ut.", Outcome.URGENT),
+        ("Fakturaen min er feil, og det lekker vann fra taket på badet!", Outcome.URGENT),
         ("Jeg har mistet nøkkelen min og er låst ute!", Outcome.URGENT),
         ("Tusen takk for hjelpen", Outcome.SMALLTALK),
         ("Er fakturaene mine for november forsinket?", Outcome.NOTICE),
