@@ -25,7 +25,7 @@ from knowledge.database import Database
 class LiveDesk:
     """The queue's engine with the streams of this process.
 
-    Other processes see the same rows within one tick of their upkeep.
+    Other processes see the same rows at the next tick of their upkeep.
     """
 
     presence: Presence
