@@ -55,7 +55,7 @@ class QueueCare:
         now = utc_now()
         async with self._database.read() as session:
             lost = await self._lost(session, now)
-            silent = list(await session.scalars(silent_entries(now - self._max_silence)))
+            silent = await silent_entries(session, now - self._max_silence)
         told = [await self._take_back(*one, now) for one in lost]
         told += [await self._take_back_unanswered(entry, now) for entry in silent]
         async with self._database.read() as session:
@@ -149,10 +149,10 @@ class QueueCare:
         offer = await self._handoffs.offer(company, HandoffReason.CUSTOMER_REQUEST, now)
         async with self._database.write() as session:
             conversation = await lock_conversation(session, found.conversation_id)
-            is_silent = silent_entries(now - self._max_silence).where(QueueEntryRow.id == found.id)
-            entry = await session.scalar(is_silent)
-            if entry is None or conversation.queue_entry_id != entry.id:
+            still = await silent_entries(session, now - self._max_silence, found.id)
+            if not still or conversation.queue_entry_id != found.id:
                 return None
+            [entry] = still
             end_entry(conversation, entry, "agent_silent")
             session.add(open_entry(conversation, entry.reason, is_returned=True))
             ways = ways_besides_queue(offer, conversation.language)

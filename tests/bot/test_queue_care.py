@@ -135,6 +135,9 @@ async def test_silence_counts_only_while_the_customer_waits(world: LiveWorld) ->
     await world.say(customer, kari, "Hei, hva gjelder det?")
     await age_all(world, 60)
     assert await world.care.look() == [], "it is the customer's turn"
+    await world.ask(customer, "Tusen takk!")
+    await age_all(world, 60)
+    assert await world.care.look() == [], "thanks need no reply"
     await world.ask(customer, "Regningen")
     await age_all(world, 3)
     await world.ask(customer, "Er du der?")
