@@ -53,6 +53,12 @@ class AgentHub:
             if not open_ones:
                 del self._subscriptions[company_id]
 
+    @property
+    def has_work(self) -> bool:
+        """Whether anybody waits for these agents, or talks to them."""
+        boards = (one.board for open_ones in self._subscriptions.values() for one in open_ones)
+        return any(board is not None and (board.waiting or board.held) for board in boards)
+
     def company_ids(self) -> list[str]:
         """Return the companies whose agents have open streams."""
         return list(self._subscriptions)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from api.drafts import Draft
 from api.events import WireEvent
-from bot.standing import WITH_BOT, Standing
+from bot.standing import WITH_BOT, Standing, StandingMode
 
 MAX_WAITING_EVENTS = 1000  # a reader that is further behind is cut off, and resumes
 
@@ -82,6 +84,16 @@ class Hub:
         self._max_streams = max_streams
         self._subscriptions: dict[str, list[Subscription]] = {}
         self._drafts: dict[str, Draft] = {}
+        self.stirred_at = -math.inf  # when something happened last, by the monotonic clock
+
+    @property
+    def has_people(self) -> bool:
+        """Whether any reader waits for a person or talks to one."""
+        return any(
+            one.standing.mode in (StandingMode.QUEUED, StandingMode.HUMAN)
+            for open_ones in self._subscriptions.values()
+            for one in open_ones
+        )
 
     @contextmanager
     def subscribed(
@@ -94,6 +106,7 @@ class Hub:
             last_seq: the newest message that the caller knows of.
             session: the conversation's; streams of earlier ones end.
         """
+        self._stir()
         subscription = Subscription(last_seq, session)
         open_ones = self._subscriptions.setdefault(conversation_id, [])
         open_ones.append(subscription)
@@ -108,6 +121,7 @@ class Hub:
 
     def publish(self, conversation_id: str, event: WireEvent) -> None:
         """Hand an event to all streams of a conversation."""
+        self._stir()
         for subscription in self._subscriptions.get(conversation_id, ()):
             subscription.push(event)
 
@@ -119,12 +133,16 @@ class Hub:
         """Wake the streams of conversations in which the database is ahead of us."""
         for conversation_id, last_seq in last_seqs.items():
             for subscription in self._subscriptions.get(conversation_id, ()):
+                if last_seq > subscription.seen:
+                    self._stir()
                 subscription.compare(last_seq)
 
     def stand(self, standings: Mapping[str, Standing]) -> None:
         """Wake the streams of conversations that are somewhere else than they said."""
         for conversation_id, standing in standings.items():
             for subscription in self._subscriptions.get(conversation_id, ()):
+                if standing != subscription.standing:
+                    self._stir()
                 subscription.stand(standing)
 
     def end_others(self, sessions: Mapping[str, str]) -> None:
@@ -145,3 +163,6 @@ class Hub:
     def draft(self, conversation_id: str) -> Draft | None:
         """Return the reply that is being made, if any."""
         return self._drafts.get(conversation_id)
+
+    def _stir(self) -> None:
+        self.stirred_at = time.monotonic()

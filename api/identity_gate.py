@@ -1,12 +1,11 @@
-"""The gate in front of replies: matters for which a company must know who the customer is."""
+"""The identity gate: matters for which a company must know who the customer is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.visitor_settings import VisitorSettings, VisitorSettingsStore
-from bot.answers import Answer, PastMessage
+from bot.answers import Answer
 from bot.handoff_reasons import HandoffReason
 from bot.handoffs import Handoffs
 from bot.identities import Identities
@@ -25,12 +24,12 @@ class ConversationGate:
     identities: Identities
     handoffs: Handoffs
 
-    async def reply(
-        self, company: Company, history: Sequence[PastMessage], text: str
-    ) -> Answer | None:
-        """Return the fixed reply to a message that needs an identity, else None."""
-        prior, provider = self.conversation.language, self.settings.provider
-        matter = matter_of(self.settings.all_matters, history, text, prior)
+    async def reply(self, company: Company, text: str, prior: str) -> Answer | None:
+        """Return the fixed reply to a message that needs an identity, else None.
+
+        What goes before it, emergencies first, is decided in `bot/first_replies.py`.
+        """
+        provider, matter = self.settings.provider, matter_of(self.settings.all_matters, text)
         if matter is None:
             return None
         is_met = matter.is_met_by(await self.identities.of(self.conversation.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from api.agent_hub import AgentHub
 from api.hub import Hub
@@ -24,7 +25,7 @@ from knowledge.database import Database
 class LiveDesk:
     """The queue's engine with the streams of this process.
 
-    Other processes see the same rows within one tick of their upkeep.
+    Other processes see the same rows at the next tick of their upkeep.
     """
 
     presence: Presence
@@ -37,14 +38,21 @@ class LiveDesk:
     agents: AgentHub
 
     @classmethod
-    def build(cls, database: Database, replies: Replies, hub: Hub) -> LiveDesk:
-        """Put the parts together around a database."""
+    def build(
+        cls, database: Database, replies: Replies, hub: Hub, max_silence_s: float
+    ) -> LiveDesk:
+        """Put the parts together around a database.
+
+        Args:
+            max_silence_s: how long an agent may leave a customer without a word.
+        """
         presence = Presence(database)
+        max_silence = timedelta(seconds=max_silence_s)
         return cls(
             presence=presence,
             queue=Queue(database, presence),
             live=Live(database, presence),
-            care=QueueCare(database, presence),
+            care=QueueCare(database, presence, max_silence=max_silence),
             boards=Boards(database, presence),
             replies=replies,
             hub=hub,

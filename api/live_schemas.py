@@ -87,6 +87,8 @@ class QueueEntryView(View):
     claimed_at: datetime | None = None
     last_seq: int
     preview: str
+    returned_from: str | None = None
+    returned_why: Literal["agent_lost", "agent_silent"] | None = None
 
     @classmethod
     def of(cls, entry: BoardEntry) -> Self:

@@ -100,10 +100,12 @@ class _Page:
     def _sources(self, number: int, answer: StoredAnswer) -> str:
         if not answer.citations:
             return ""
-        entries = "\n".join(self._source(number, one) for one in answer.citations)
+        entries = "\n".join(
+            self._source(number, one, one.url in answer.links) for one in answer.citations
+        )
         return f'<h3>{self._t("sources")}</h3>\n<ol class="sources">\n{entries}\n</ol>'
 
-    def _source(self, number: int, citation: Citation) -> str:
+    def _source(self, number: int, citation: Citation, is_link: bool) -> str:
         page = self._receipt.page(citation)
         lang = f' lang="{escape(citation.language)}"' if citation.language else ""
         shown = escape(citation.shown or citation.quote)
@@ -111,10 +113,11 @@ class _Page:
         read = self._t("not_archived")
         if page.read_at is not None:
             read = self._paper.with_time("read_at", page.read_at) + "."
+        title = web_link(citation.url if is_link else "", citation.title)
         address = f'<span class="address">{escape(citation.url)}</span>'
         return (
             f'<li id="{_anchor(number, citation.n)}" value="{citation.n}">\n'
-            f"<p>{web_link(citation.url, citation.title)} {address}</p>\n"
+            f"<p>{title} {address}</p>\n"
             f'<blockquote dir="auto"{lang}>{quote}</blockquote>\n'
             f'<p class="how">{read}{self._today(page.today)}</p>\n</li>'
         )

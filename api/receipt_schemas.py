@@ -38,10 +38,14 @@ class ExpiringLinkView(LinkView):
 
 
 class ReceiptSourceView(View):
-    """A quote with the text around it as it was read, and how the page reads today."""
+    """A quote with the text around it as it was read, and how the page reads today.
+
+    `is_link` tells whether the address may be made a link.
+    """
 
     n: int
     url: str
+    is_link: bool
     title: str
     language: str
     quote: str
@@ -173,16 +177,21 @@ def _message_view(receipt: Receipt, message: Message) -> ReceiptMessageView:
             "created_at": message.created_at,
             "mode": shown.mode,
             "outcome": shown.outcome,
-            "sources": [_source_view(receipt, one) for one in answer.citations] if answer else [],
+            "sources": [
+                _source_view(receipt, one, one.url in answer.links) for one in answer.citations
+            ]
+            if answer
+            else [],
         }
     )
 
 
-def _source_view(receipt: Receipt, citation: Citation) -> ReceiptSourceView:
+def _source_view(receipt: Receipt, citation: Citation, is_link: bool) -> ReceiptSourceView:
     page = receipt.page(citation)
     return ReceiptSourceView(
         n=citation.n,
         url=citation.url,
+        is_link=is_link,
         title=citation.title,
         language=citation.language,
         quote=citation.shown or citation.quote,

@@ -5,27 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 from bisect import insort
-from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Protocol
+from dataclasses import replace
 
+from api.answerer import Answerer
 from api.drafts import Draft, idle
 from api.events import message_event
 from api.hub import Hub
 from api.identity_gate import ConversationGate, IdentityGate
+from api.link_rules import LinkRules
 from api.running_reply import RunningReply
 from api.uncancelled import Uncancelled
+from api.unfinished import failed_reply, stopped_reply
 from bot.answers import (
     Answer,
     AnswerFinished,
     AnswerRestarted,
     PastMessage,
-    ReplyEvent,
-    SentenceReleased,
 )
-from bot.catalogue import text as fixed_text
 from bot.conversations import Conversations, Lease
-from bot.messages import Conversation, Message, StoredAnswer, intro_of
+from bot.handoffs import Handoffs
+from bot.messages import Conversation, Message
 from bot.turn_rows import Question, Turn
 from bot.turns import merged, settle_s
 from bot.unanswered import Unanswered
@@ -44,20 +44,6 @@ class _MoreCame(Exception):
     """A message came in before the reply to the ones before it showed."""
 
 
-class Answerer(Protocol):
-    """What answers questions: `bot.assistant.Assistant`, or a scripted one in tests."""
-
-    def reply(
-        self,
-        company: Company,
-        history: Sequence[PastMessage],
-        text: str,
-        language: str | None,
-    ) -> AsyncGenerator[ReplyEvent]:
-        """Yield the events of one reply; exactly one `AnswerFinished`, which is the last."""
-        ...
-
-
 class Replies:
     """Answers the questions of this process, one at a time per conversation.
 
@@ -73,6 +59,8 @@ class Replies:
         companies: Companies,
         answerer: Answerer,
         gate: IdentityGate,
+        handoffs: Handoffs,
+        links: LinkRules,
         hub: Hub,
         lease: Lease,
         max_concurrent: int,
@@ -83,6 +71,8 @@ class Replies:
         self._companies = companies
         self._answerer = answerer
         self._gate = gate
+        self._handoffs = handoffs
+        self._links = links
         self._hub = hub
         self._slots = asyncio.Semaphore(max_concurrent)
         self._queues: dict[str, list[Message]] = {}
@@ -221,13 +211,10 @@ class Replies:
     async def _make(self, question: Question, draft: Draft) -> Answer:
         context = self._context(question.conversation_id)
         gate, conversation, company, history = await self._uncancelled.run(context)
-        answer = await self._uncancelled.run(gate.reply(company, history, question.text))
-        if answer is not None:
-            draft.release(SentenceReleased(0, answer.text))
-            return answer
-        async with aclosing(
-            self._answerer.reply(company, history, question.text, conversation.language)
-        ) as events:
+        answer: Answer | None = None
+        spoken = conversation.language
+        reply = self._answerer.reply(company, history, question.text, spoken, gate=gate)
+        async with aclosing(reply) as events:
             async for event in events:
                 if not draft.text and await self._uncancelled.run(
                     self._unanswered.has_more(question)
@@ -241,7 +228,13 @@ class Replies:
                     draft.release(event)
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        return await self._uncancelled.run(gate.beside(question.text, answer))
+        return await self._uncancelled.run(self._completed(gate, company, question.text, answer))
+
+    async def _completed(
+        self, gate: ConversationGate, company: Company, text: str, answer: Answer
+    ) -> Answer:
+        links = await self._links.links(company, answer.text, answer.citations)
+        return await gate.beside(text, replace(answer, links=links))
 
     async def _context(
         self, conversation_id: str
@@ -254,10 +247,10 @@ class Replies:
 
     async def _finish_stopped(self, question: Question, draft: Draft) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
-        text = draft.text or fixed_text(conversation.language, "api.reply_stopped")
-        sentences = tuple(draft.sentences)
-        intro, cited = intro_of(text, sentences), tuple(draft.citations)
-        stored = StoredAnswer(None, "extractive", 0.0, intro, sentences, cited, False)
+        company = await self._companies.by_id(conversation.company_id)
+        text, stored = stopped_reply(draft, conversation.language)
+        links = await self._links.links(company, text, stored.citations)
+        stored = replace(stored, links=links)
         return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=True
@@ -266,8 +259,8 @@ class Replies:
 
     async def _finish_failed(self, question: Question) -> float | None:
         conversation = await self._conversations.get(question.conversation_id)
-        text = fixed_text(conversation.language, "api.reply_failed")
-        stored = StoredAnswer(None, "extractive", 0.0, text, (), (), offers_person=True)
+        company = await self._companies.by_id(conversation.company_id)
+        text, stored = await failed_reply(self._handoffs, company, conversation.language)
         return self._show_stored(
             await self._unanswered.finish_without_answer(
                 question, text, conversation.language, stored, is_stopped=False

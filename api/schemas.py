@@ -15,6 +15,7 @@ from api.standing_view import StandingView
 from bot.answers import Mode, Outcome
 from bot.fixed_replies import UrgentTexts
 from bot.identity import CustomerIdentity
+from bot.links import addresses_in
 from bot.messages import Conversation, ConversationStatus, Message, MessageKind, MessageState, Role
 from bot.standing import Standing
 from bot.urgent import UrgentKind
@@ -161,7 +162,10 @@ class UrgentView(View):
 
 
 class MessageView(View):
-    """One utterance of a conversation; `agent` is the person who wrote it, or whom it tells of."""
+    """One utterance of a conversation; `agent` is the person who wrote it, or whom it tells of.
+
+    `links` are the addresses in it that may be made links; all others are to be shown as text.
+    """
 
     id: str
     client_id: str | None = None
@@ -183,6 +187,7 @@ class MessageView(View):
     details: dict[str, Any] | None = None
     alternatives: list[str] | None = None
     offers_sign_in: bool | None = None
+    links: list[str] | None = None
     identity: IdentityView | None = None
 
     @classmethod
@@ -201,7 +206,10 @@ class MessageView(View):
             "details": message.details,
         }
         answer = message.answer
+        # What a person of the company writes, that person answers for.
+        links = addresses_in(message.text) if message.role == "agent" else ()
         if answer is not None:
+            links = answer.links
             view |= {
                 "outcome": answer.outcome,
                 "mode": answer.mode,
@@ -220,6 +228,8 @@ class MessageView(View):
                 view["offers_sign_in"] = True
             if answer.urgent is not None:
                 view["urgent"] = UrgentView.of(answer.urgent, message.language)
+        if links:
+            view["links"] = list(links)
         if message.kind is MessageKind.IDENTIFIED:
             view["identity"] = IdentityView.model_validate(message.details)
         return cls(**view)

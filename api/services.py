@@ -11,15 +11,17 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.agent_parts import AgentParts
+from api.answerer import Answerer
 from api.embedding import base_url_of
 from api.hub import Hub
 from api.identity import Identity
 from api.identity_gate import IdentityGate
 from api.ingest_desk import IngestDesk, IngestUpkeep
 from api.inspection import Inspection, Search
+from api.link_rules import LinkRules
 from api.live_desk import LiveDesk
 from api.rate_limit import Rate, RateLimiter, StreamSlots
-from api.replies import Answerer, Replies
+from api.replies import Replies
 from api.settings import ApiSettings
 from api.stream import StreamParts
 from api.upkeep import Upkeep
@@ -118,11 +120,13 @@ class Services:
             companies,
             answerer,
             IdentityGate(visitors.settings, visitors.identities, handoffs),
+            handoffs,
+            LinkRules(database, base_url_of(settings)),
             hub,
             Lease(owner=new_id(), duration_s=lease_s),
             settings.max_concurrent_replies,
         )
-        live = LiveDesk.build(database, replies, hub)
+        live = LiveDesk.build(database, replies, hub, settings.max_agent_silence_s)
         return cls(
             settings=settings,
             max_question_chars=max_question_chars,

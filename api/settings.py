@@ -33,6 +33,8 @@ class ApiSettings(BaseSettings):
     max_unanswered_per_conversation: int = Field(default=20, ge=1)
     # More at once only makes each of them slower on two cores.
     max_concurrent_replies: int = Field(default=16, ge=1)
+    # An agent who leaves a waiting customer without a word for longer loses the conversation.
+    max_agent_silence_s: float = Field(default=300.0, ge=1)
     max_streams_per_address: int = Field(default=500, ge=1)
     max_streams_per_conversation: int = Field(default=16, ge=1)
     address_burst: int = Field(default=600, ge=1)

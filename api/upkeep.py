@@ -17,9 +17,12 @@ from bot.unanswered import Unanswered
 
 logger = logging.getLogger(__name__)
 
-# What another process did is seen after a tick at most: an agent within half a second, and a bot
-# that a person has cut short within one.
+# What another process did is seen after a tick at most while anything goes on here: an agent's word
+# within half a second, a bot that a person has cut short within one. Where nothing has happened for
+# a while, it is looked for less often.
 TICK_S = 0.25
+CALM_AFTER_S = 5.0
+CALM_TICK_S = 2.0
 ADOPT_EVERY_S = 2.0
 
 
@@ -41,6 +44,7 @@ class Upkeep:
         self._replies = replies
         self._hub = hub
         self._live = live
+        self._next_look = 0.0
         self._next_adoption = 0.0
         self._next_renewal = 0.0
 
@@ -48,7 +52,8 @@ class Upkeep:
         """Run until cancelled; a database that does not answer is tried again."""
         while True:
             try:
-                await self.tick()
+                if self._is_something_on() or time.monotonic() >= self._next_look:
+                    await self.tick()
             except SQLAlchemyError:
                 logger.exception("upkeep failed; it is tried again")
             await asyncio.sleep(TICK_S)
@@ -56,6 +61,7 @@ class Upkeep:
     async def tick(self) -> None:
         """Do what is due."""
         now = time.monotonic()
+        self._next_look = now + CALM_TICK_S
         watched = self._hub.conversation_ids()
         if watched:
             self._hub.compare(await self._conversations.last_seqs(watched))
@@ -70,6 +76,15 @@ class Upkeep:
             if await self._unanswered.abandoned():
                 for question in await self._unanswered.adopt(self._replies.lease):
                     self._replies.accept(question)
+
+    def _is_something_on(self) -> bool:
+        """Whether a reply is made, somebody is with people, or something has just happened."""
+        return (
+            self._replies.is_busy
+            or self._hub.has_people
+            or self._live.agents.has_work
+            or time.monotonic() - self._hub.stirred_at < CALM_AFTER_S
+        )
 
     async def _care_for_ours(self, now: float) -> None:
         lease = self._replies.lease

@@ -95,6 +95,8 @@ class Answer:
         offer: what a person can do for the customer now, where one is offered.
         alternatives: what the question may have meant, where we ask back.
         offers_sign_in: whether the customer is offered to prove who they are.
+        links: the addresses in text and citations that the customer may press; all others are
+            shown as text.
     """
 
     text: str
@@ -116,6 +118,7 @@ class Answer:
     offer: Offer | None = None
     alternatives: tuple[str, ...] = ()
     offers_sign_in: bool = False
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

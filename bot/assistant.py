@@ -25,7 +25,7 @@ from bot.chat_model import ChatModel
 from bot.clarify import clarifying_text
 from bot.drafts import Draft
 from bot.errors import ModelError
-from bot.first_replies import FirstReplies
+from bot.first_replies import FirstReplies, Gate
 from bot.floors import Floors
 from bot.generated import proven_sentences
 from bot.grounding import SupportCheck
@@ -99,6 +99,7 @@ class Assistant:
         text: str,
         language: str | None,
         at: datetime | None = None,
+        gate: Gate | None = None,
     ) -> AsyncGenerator[ReplyEvent]:
         """Answer a message, event by event; exactly one `AnswerFinished` comes last.
 
@@ -106,6 +107,7 @@ class Assistant:
             history: the conversation before this message, oldest first.
             language: the conversation's or page's language, a prior that the message may overrule.
             at: when it was written, with a time zone; now when not given.
+            gate: asks who the customer is, where what comes first says nothing.
 
         Raises:
             InvalidQuestion: the guard refuses the message.
@@ -114,7 +116,7 @@ class Assistant:
         question = clean_question(text, self._max_question_chars)
         prior = language if language in LANGUAGES else company.language
         moment = at or datetime.now(UTC)
-        told = await self._first.about(company, history, question, prior, moment)
+        told = await self._first.about(company, history, question, prior, moment, gate)
         if told.answer is not None:
             yield SentenceReleased(0, told.answer.text)
             yield AnswerFinished(told.answer)

@@ -21,6 +21,7 @@ _NEAR = 0.12  # of a score below the best, and still as likely to be meant
 _MAX_OWN_WORDS = 3  # by which one name of a kind differs from the others
 _MAX_LABEL_CHARS = 80
 _ALIKE_CHARS = 4  # words that begin with as many letters alike count as one inflected
+_QUESTIONS = ("bot.clarify", "bot.which_company.several", "bot.which_company.where")
 _LISTED = re.compile(r"^(\d)\. (.+)$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _ORDINALS = (
@@ -84,13 +85,19 @@ def alternatives_in(retrieval: Retrieval) -> tuple[str, ...]:
 
 def clarifying_text(language: str, alternatives: Sequence[str]) -> str:
     """Return the question back, with the alternatives as a numbered list."""
+    return numbered(fixed_text(language, "bot.clarify"), alternatives)
+
+
+def numbered(asked: str, alternatives: Sequence[str]) -> str:
+    """Return a question of ours with what can be chosen as a numbered list."""
     listed = [f"{number}. {label}" for number, label in enumerate(alternatives, start=1)]
-    return "\n".join((fixed_text(language, "bot.clarify"), *listed))
+    return "\n".join((asked, *listed))
 
 
 def listed_alternatives(text: str) -> tuple[str, ...]:
     """Return the alternatives of a question back of which only the text was kept."""
-    if not any(text.startswith(fixed_text(one, "bot.clarify")) for one in LANGUAGES):
+    asked = (fixed_text(one, key) for one in LANGUAGES for key in _QUESTIONS)
+    if not text.startswith(tuple(asked)):
         return ()
     return tuple(match[2].strip() for match in _LISTED.finditer(text))
 
@@ -102,6 +109,9 @@ def was_asked_back(history: Sequence[PastMessage]) -> bool:
 
 def picked(alternatives: Sequence[str], text: str) -> str | None:
     """Return the alternative that a message picks by its number, place or name; None for none."""
+    pressed = _LISTED.fullmatch(text.strip())
+    if pressed is not None and pressed[2] in alternatives:
+        return pressed[2]
     words = [word.casefold() for word in _WORD.findall(text)]
     telling = [word for word in words if word not in _BESIDE]
     if len(telling) == 1:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from bot.answers import Answer, Outcome
 from bot.catalogue import text as fixed_text
+from bot.clarify import numbered
 from knowledge.companies import Company
 from knowledge.language import detect_language
 
@@ -45,20 +47,23 @@ class CompanyFinder:
     def __init__(self, branches: Branches) -> None:
         self._branches = branches
 
-    async def reply(self, company: Company, question: str, prior: str) -> Answer | None:
+    async def reply(
+        self, company: Company, question: str, prior: str, picked: str = ""
+    ) -> Answer | None:
         """Return the reply to a question of this kind; None for any other, and where none is below.
 
         Args:
             prior: the language the question is taken to be in when it does not show.
+            picked: the name of the company that the customer chose when we asked back.
         """
         asks_which = bool(_WHICH_COMPANY.search(question))
         is_short = len(question.split()) <= _SHORT_WORDS
-        if not (asks_which or is_short or _WHO_LOOKS_AFTER.search(question)):
+        if not (picked or asks_which or is_short or _WHO_LOOKS_AFTER.search(question)):
             return None
         branches = await self._branches.branches(company.id)
         if not branches:
             return None
-        found = [
+        found = [one for one in branches if one.name == picked] or [
             one for one in branches if any(holds(area, question) for area in one.profile.areas)
         ]
         found = found or [one for one in branches if is_short and _names(question, one.name)]
@@ -66,10 +71,8 @@ class CompanyFinder:
         if len(found) == 1:
             return _answer(_way(found[0], language), Outcome.ANSWERED, language)
         if found:
-            return _answer(_asking(found, "several", language), Outcome.CLARIFIED, language)
-        if asks_which:
-            return _answer(_asking(branches, "where", language), Outcome.CLARIFIED, language)
-        return None
+            return _asking(found, "several", language)
+        return _asking(branches, "where", language) if asks_which else None
 
 
 def holds(area: str, question: str) -> bool:
@@ -102,16 +105,12 @@ def _way(company: Company, language: str) -> str:
     return " ".join(parts)
 
 
-def _asking(companies: Sequence[Company], key: str, language: str) -> str:
-    """Ask for the address; name the companies where they are few."""
+def _asking(companies: Sequence[Company], key: str, language: str) -> Answer:
+    """Ask for the address; let the customer choose a company where they are few."""
     asked = fixed_text(language, f"bot.which_company.{key}")
-    if len(companies) > MAX_NAMED:
-        return asked
-    return "\n".join((asked, *_bullets(one.name for one in companies)))
-
-
-def _bullets(names: Iterable[str]) -> list[str]:
-    return [f"– {name}" for name in names]
+    names = tuple(one.name for one in companies) if len(companies) <= MAX_NAMED else ()
+    answer = _answer(numbered(asked, names), Outcome.CLARIFIED, language)
+    return replace(answer, alternatives=names)
 
 
 def _answer(text: str, outcome: Outcome, language: str) -> Answer:

@@ -22,7 +22,8 @@ from knowledge.database import utc_now
 SILENCE = timedelta(minutes=30)
 HandledBy = Literal["bot", "person", "both"]
 _END_KINDS = frozenset({"ended", "closed"})  # by the customer; by an agent
-_WAITING_KIND = "queued"  # who waits for a person is silent because of us
+# Who waits for a person is silent because of us.
+_WAITING_KINDS = frozenset({"queued", "agent_left", "agent_silent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def has_ended(said: Sequence[Said]) -> bool:
 
 
 def _fell_silent(running: Sequence[Said], until: datetime) -> bool:
-    if not running or until - running[-1].at < SILENCE or running[-1].kind == _WAITING_KIND:
+    if not running or until - running[-1].at < SILENCE or running[-1].kind in _WAITING_KINDS:
         return False
     spoken = [one for one in running if one.role != "system"]
     return bool(spoken) and spoken[-1].role != "customer"

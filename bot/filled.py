@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
+from bot.opening_texts import hours_text
 from bot.sentences import split_sentences
 from knowledge.companies import Company
 from knowledge.passages import Passage, Retrieval, ScoredPassage
-from knowledge.slots import Slot, slots_in, unfilled
+from knowledge.slots import HOURS_SLOTS, Slot, slots_in, unfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,27 @@ class FilledPassage(Passage):
         return at + shift
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a company's slots read in a page's language."""
+
+    company: Company
+    language: str
+
+    def value(self, slot: Slot) -> str:
+        """Return the words in a slot's place; "" where the company has no such fact."""
+        hours = self.company.facts.hours_of("phone")
+        if slot.name in HOURS_SLOTS and hours is not None:
+            return hours_text(hours, datetime.now(hours.zone), self.language)
+        return slot.value(self.company)
+
+    def plain(self, text: str) -> str:
+        """Return a text with all its slots filled."""
+        for slot in reversed(list(slots_in(text))):
+            text = text[: slot.start] + self.value(slot) + text[slot.end :]
+        return text
+
+
 def filled(retrieval: Retrieval, company: Company) -> Retrieval:
     """Return what was found as the company's customers may read it.
 
@@ -84,15 +107,16 @@ def _filled(passage: Passage, company: Company) -> Iterator[Passage]:
         return
     has_title = not unfilled(passage.title, company)
     headings = [one for one in passage.heading_path if not unfilled(one, company)]
+    words = _Words(company, passage.language)
     plain = replace(
         passage,
-        title=_plain(passage.title, company) if has_title else passage.url,
-        heading_path=tuple(_plain(heading, company) for heading in headings),
-        question=_plain(passage.question, company) if passage.question else passage.question,
+        title=words.plain(passage.title) if has_title else passage.url,
+        heading_path=tuple(map(words.plain, headings)),
+        question=words.plain(passage.question) if passage.question else passage.question,
         table_head="" if any(slots_in(passage.table_head)) else passage.table_head,
     )
     for start, end in _kept(passage.text, company):
-        yield _piece(plain, passage, (start, end), company)
+        yield _piece(plain, passage, (start, end), words)
 
 
 def _kept(text: str, company: Company) -> Iterator[tuple[int, int]]:
@@ -112,7 +136,7 @@ def _holds(start: int, end: int, slots: Sequence[Slot]) -> bool:
     return any(start <= slot.start < end for slot in slots)
 
 
-def _piece(plain: Passage, stored: Passage, place: tuple[int, int], company: Company) -> Passage:
+def _piece(plain: Passage, stored: Passage, place: tuple[int, int], words: _Words) -> Passage:
     """Return a stretch of a passage's text, filled."""
     text = stored.text[place[0] : place[1]]
     start = stored.start + place[0]
@@ -120,7 +144,7 @@ def _piece(plain: Passage, stored: Passage, place: tuple[int, int], company: Com
     fills: list[Fill] = []
     at = length = 0
     for slot in slots_in(text):
-        before, value = text[at : slot.start], slot.value(company)
+        before, value = text[at : slot.start], words.value(slot)
         length += len(before)
         fills.append(
             Fill(start + length, start + length + len(value), start + slot.start, start + slot.end)
@@ -132,10 +156,3 @@ def _piece(plain: Passage, stored: Passage, place: tuple[int, int], company: Com
     own = {one.name: getattr(plain, one.name) for one in fields(Passage)}
     own |= {"text": whole, "start": start, "end": start + len(whole)}
     return FilledPassage(**own, stored=stored, fills=tuple(fills))
-
-
-def _plain(text: str, company: Company) -> str:
-    """Return a text with all its slots filled."""
-    for slot in reversed(list(slots_in(text))):
-        text = text[: slot.start] + slot.value(company) + text[slot.end :]
-    return text

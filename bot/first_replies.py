@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
-from bot.answers import PastMessage
+from bot.answers import Answer, PastMessage
 from bot.clarify import meant_question
 from bot.company_finder import CompanyFinder
 from bot.handoff_replies import reply_without_search
@@ -15,9 +16,17 @@ from bot.owner_words import OwnerWords, Told
 from knowledge.companies import Company
 
 
+class Gate(Protocol):
+    """What asks who the customer of one conversation is, where a matter needs it."""
+
+    async def reply(self, company: Company, text: str, prior: str) -> Answer | None:
+        """Return the reply to a message that needs an identity, else None."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class FirstReplies:
-    """Emergencies, greetings and persons; then notices and the directory; then companies.
+    """Emergencies, greetings and persons; notices and the directory; companies; identities.
 
     Attributes:
         finder: tells which company of a group looks after an address; None for no group.
@@ -36,6 +45,7 @@ class FirstReplies:
         question: str,
         prior: str,
         moment: datetime,
+        gate: Gate | None = None,
     ) -> Told:
         """Return the reply to a message, where one needs no search, and what belongs beside it.
 
@@ -44,6 +54,7 @@ class FirstReplies:
             question: what the customer wrote, cleaned.
             prior: the language it is taken to be in when it does not show.
             moment: with a time zone; decides what is open, offered and announced.
+            gate: of the conversation; None where nothing is ever asked for.
         """
         fixed = await reply_without_search(self.handoffs, company, history, question, prior, moment)
         told = Told(company, moment, fixed)
@@ -51,7 +62,9 @@ class FirstReplies:
             told = await self.owners.about(company, question, prior, moment)
         if told.answer is None and self.finder is not None:
             meant = meant_question(history, question)
-            asked = question if meant is None else meant.question
-            found = await self.finder.reply(company, asked, prior)
+            asked, picked = (question, "") if meant is None else (meant.question, meant.label)
+            found = await self.finder.reply(company, asked, prior, picked)
             told = replace(told, answer=found)
+        if told.answer is None and gate is not None:
+            told = replace(told, answer=await gate.reply(company, question, prior))
         return told

@@ -23,10 +23,19 @@ def offered(message: MessageRow, company_id: str, handoff: Mapping[str, Any]) ->
 
 
 def accepted(
-    message: MessageRow, company_id: str, reason: HandoffReason, offer: OfferKind, task: Task
+    message: MessageRow,
+    company_id: str,
+    reason: HandoffReason,
+    offer: OfferKind,
+    task: Task | None = None,
 ) -> HandoffEventRow:
-    """Return the event of an offer that was taken up; this message confirms it."""
-    return _event(message, company_id, "accepted", reason, offer, task.due_at)
+    """Return the event of an offer that was taken up; this message confirms it.
+
+    Args:
+        task: what was promised with it; None for a place in the queue, which promises no time.
+    """
+    due_at = None if task is None else task.due_at
+    return _event(message, company_id, "accepted", reason, offer, due_at)
 
 
 def _event(

@@ -43,6 +43,19 @@ def asides(offer: Offer, language: str) -> tuple[str, ...]:
     return tuple(told)
 
 
+def ways_besides_queue(offer: Offer, language: str) -> tuple[str, ...]:
+    """Return what somebody who waits for a person can do instead; a message can be left always."""
+    told = []
+    if offer.phone:
+        told.append(fixed_text(language, "handoff.phone", phone=offer.phone))
+    if offer.slots:
+        when = moment_text(offer.slots[0].start, offer.facts.zone, language)
+        told.append(fixed_text(language, "handoff.callback", when=when))
+    if offer.answer_by is None:
+        return (*told, fixed_text(language, "handoff.message"))
+    return (*told, _message_by(offer.answer_by, offer, language))
+
+
 def person_line(offer: Offer, language: str) -> PersonLine:
     """Return until when people can be reached, else when they can be again."""
     hours, moment = offer.hours, offer.moment

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Outcome
+from bot.callbacks import booked_slots, check_number, withdraw_callbacks
 from bot.conversation_errors import ConversationNotFound
 from bot.errors import BotError
-from bot.handoff_contact import read_contact
+from bot.handoff_contact import Contact, read_contact
 from bot.handoff_events import accepted
 from bot.handoff_offers import (
     HandoffChannel,
     Offer,
     OfferKind,
-    Slot,
     free_slots,
     handoff_offer,
 )
@@ -31,7 +31,7 @@ from bot.promises import promise_text
 from bot.queue import Queue
 from bot.staffing import NOBODY, Staffing
 from bot.tables import ConversationRow, HandoffRequestRow, MessageRow, TaskRow
-from bot.tasks import Task, TaskKind, TaskOutcome, add_task, still_promised, task_from_row
+from bot.tasks import Task, TaskKind, add_task, task_from_row
 from knowledge.companies import Company
 from knowledge.database import Database, new_id, utc_now
 from knowledge.tables import CompanyRow
@@ -119,7 +119,7 @@ class Handoffs:
         at = moment or utc_now()
         staffing = await self._staffing(company.id)
         async with self._database.read() as session:
-            booked = await _booked(session, company.id, at)
+            booked = await booked_slots(session, company.id, at)
         return handoff_offer(company.facts, at, reason, staffing, channel, booked)
 
     async def reason(self, conversation_id: str) -> HandoffReason:
@@ -144,6 +144,7 @@ class Handoffs:
         Raises:
             InvalidContact, InvalidEmail, InvalidPhone, PhoneNeeded: of the contact.
             SlotTaken: nobody can be called back then, or no longer.
+            TooManyCallbacks: this number has as many call-backs as it can.
             ConversationNotFound: it does not exist, or is another company's.
         """
         contact = read_contact(
@@ -156,7 +157,7 @@ class Handoffs:
             known = await _known(session, conversation_id, wish.hash)
             if known is not None:
                 return known
-            task = await _promised(session, company, conversation_id, wish)
+            task = await _promised(session, company, conversation_id, wish, contact)
             message = _shown(conversation, company, wish, task)
             session.add(message)
             await session.flush()
@@ -197,7 +198,11 @@ async def _known(
 
 
 async def _promised(
-    session: AsyncSession, company: Company, conversation_id: str, wish: HandoffWish
+    session: AsyncSession,
+    company: Company,
+    conversation_id: str,
+    wish: HandoffWish,
+    contact: Contact,
 ) -> Task:
     """Store the task. A slot's last place goes to whoever holds the company's row first."""
     if wish.slot_start is None:
@@ -205,41 +210,16 @@ async def _promised(
         return await add_task(session, company.id, conversation_id, TaskKind.MESSAGE, due_at)
     await session.get(CompanyRow, company.id, with_for_update={"key_share": True})
     now = utc_now()
-    replaces = await _withdraw_callbacks(session, conversation_id, now)
-    booked = await _booked(session, company.id, now)
+    replaces = await withdraw_callbacks(session, conversation_id, now)
+    booked = await booked_slots(session, company.id, now)
     slots = free_slots(company.facts, now, booked)
     slot = next((one for one in slots if one.start == wish.slot_start), None)
     if slot is None:
         raise SlotTaken("this time is not free")
+    await check_number(session, company.id, contact.value, now)
     return await add_task(
         session, company.id, conversation_id, TaskKind.CALLBACK, slot.end, slot.start, replaces
     )
-
-
-async def _withdraw_callbacks(session: AsyncSession, conversation_id: str, now: datetime) -> bool:
-    """Give back the slots that this customer had: one is called back once."""
-    rows = await session.scalars(
-        select(TaskRow).where(
-            TaskRow.conversation_id == conversation_id,
-            TaskRow.kind == TaskKind.CALLBACK,
-            TaskRow.done_at.is_(None),
-        )
-    )
-    withdrawn = list(rows)
-    for row in withdrawn:
-        row.done_at, row.outcome = now, TaskOutcome.MOVED
-        left = await session.scalar(
-            select(HandoffRequestRow).where(HandoffRequestRow.task_id == row.id)
-        )
-        if left is not None:  # so that the customer may choose the old time once more
-            left.request_hash = text_hash(left.request_hash + row.id)
-    await session.flush()
-    return bool(withdrawn)
-
-
-async def _booked(session: AsyncSession, company_id: str, now: datetime) -> list[Slot]:
-    rows = await session.scalars(still_promised(company_id).where(TaskRow.due_at > now))
-    return [Slot(row.starts_at, row.due_at) for row in rows if row.starts_at and row.due_at]
 
 
 def _shown(

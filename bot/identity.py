@@ -9,12 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.answers import Answer, Outcome, PastMessage
+from bot.answers import Answer, Outcome
 from bot.catalogue import text as fixed_text
 from bot.handoff_offers import Offer
 from bot.handoff_reasons import HandoffReason
-from bot.offers import asks_for_person
-from bot.urgent import urgent_kind
 
 Level = Literal["signed_in", "step_up"]
 
@@ -94,22 +92,18 @@ class Matter:
         )
 
 
-def matter_of(
-    matters: Sequence[Matter], history: Sequence[PastMessage], text: str, prior: str
-) -> Matter | None:
+def matter_of(matters: Sequence[Matter], text: str) -> Matter | None:
     """Return the matter that a message raises about the customer's own affairs.
 
     What is general ("how do I pay an invoice?") is for the public pages, whatever it is about.
-    Urgent help and asking for a person go before it.
-
-    Args:
-        text: what the customer wrote, cleaned.
-        prior: the language it is taken to be in when it does not show.
     """
-    matter = _raised(matters, text)
-    if matter is None or urgent_kind(text, prior) is not None or asks_for_person(history, text):
-        return None
-    return matter
+    for sentence in _SENTENCE.findall(text):
+        words = [word.casefold() for word in _WORD.findall(sentence)]
+        for matter in matters:
+            named = [at for phrase in matter.phrases if (at := _named(phrase, words)) is not None]
+            if named and _is_own(sentence, words, named):
+                return matter
+    return None
 
 
 def matter_of_pages(matters: Sequence[Matter], text: str, urls: Sequence[str]) -> Matter | None:
@@ -148,16 +142,6 @@ def identity_reply(language: str, provider: str | None, offer: Offer) -> Answer:
         offers_sign_in=is_missing and provider is not None,
         offer=offer,
     )
-
-
-def _raised(matters: Sequence[Matter], text: str) -> Matter | None:
-    for sentence in _SENTENCE.findall(text):
-        words = [word.casefold() for word in _WORD.findall(sentence)]
-        for matter in matters:
-            named = [at for phrase in matter.phrases if (at := _named(phrase, words)) is not None]
-            if named and _is_own(sentence, words, named):
-                return matter
-    return None
 
 
 def _named(phrase: str, words: Sequence[str]) -> int | None:

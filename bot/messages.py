@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     QUEUE_ENDED = "queue_ended"
     AGENT_JOINED = "agent_joined"
     AGENT_LEFT = "agent_left"
+    AGENT_SILENT = "agent_silent"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
     CALLBACK_BOOKED = "callback_booked"
@@ -58,6 +59,7 @@ class StoredAnswer:
         intro: our fixed text in front of the sentences.
         outcome: None when there was no answer to give (stopped or failed before one was found).
         handoff: reason, offer and time of the person who was offered with it.
+        links: the addresses that the customer may press.
     """
 
     outcome: Outcome | None
@@ -71,6 +73,7 @@ class StoredAnswer:
     handoff: Mapping[str, Any] | None = None
     alternatives: tuple[str, ...] = ()
     offers_sign_in: bool = False
+    links: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what the database stores."""
@@ -149,6 +152,7 @@ def stored_answer(answer: Answer) -> StoredAnswer:
         handoff=None if answer.offer is None else answer.offer.as_json(),
         alternatives=answer.alternatives,
         offers_sign_in=answer.offers_sign_in,
+        links=answer.links,
     )
 
 
@@ -218,4 +222,5 @@ def _answer(stored: dict[str, Any]) -> StoredAnswer:
         handoff=stored.get("handoff"),
         alternatives=tuple(stored.get("alternatives", ())),
         offers_sign_in=stored.get("offers_sign_in", False),
+        links=tuple(stored.get("links", ())),
     )

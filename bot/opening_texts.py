@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.catalogue import text as fixed_text
 from knowledge.national_days import national_days
-from knowledge.opening import Hours
+from knowledge.opening import Hours, TimeSpan
 
 _WEEK = timedelta(days=6)
 
 
-def time_text(moment: datetime, language: str) -> str:
+def time_text(moment: datetime | time, language: str) -> str:
     """Return the time of day, as `08:00`."""
     hour, minute = f"{moment:%H}", f"{moment:%M}"
     return fixed_text(language, "hours.time", hour=hour, minute=minute)
@@ -61,13 +63,66 @@ def open_line(hours: Hours, moment: datetime, language: str) -> str:
     return fixed_text(language, "hours.open_until", time=time_text(closes, language))
 
 
+def hours_text(hours: Hours, moment: datetime, language: str) -> str:
+    """Return the usual hours of the week of a moment, as `mandag–fredag kl. 08:00–16:00`.
+
+    In the middle of a sentence; where holidays are off, it says so.
+    """
+    week = hours.usual_week(moment)
+    days = [
+        fixed_text(language, "hours.day_hours", days=days, hours=_day_hours(spans, language))
+        for days, spans in _same_days(week, language)
+    ]
+    if not days:
+        return fixed_text(language, "hours.closed")
+    if hours.is_closed_on_holidays:
+        days.append(fixed_text(language, "hours.closed_on_holidays"))
+    return ", ".join(days)
+
+
+def _same_days(
+    week: Sequence[tuple[TimeSpan, ...]], language: str
+) -> Iterator[tuple[str, tuple[TimeSpan, ...]]]:
+    """Yield neighbouring days with the same hours, in words, and these hours."""
+    for spans, group in groupby(enumerate(week, 1), key=lambda numbered: numbered[1]):
+        numbers = [number for number, _ in group]
+        names = [fixed_text(language, f"hours.weekday_name.{one}") for one in numbers]
+        if not spans:
+            continue
+        if len(numbers) == len(week):
+            yield fixed_text(language, "hours.every_day"), spans
+        elif len(numbers) > 1:
+            yield fixed_text(language, "hours.days", first=names[0], last=names[-1]), spans
+        else:
+            yield names[0], spans
+
+
+def _day_hours(spans: Sequence[TimeSpan], language: str) -> str:
+    if list(spans) == [(time(), time())]:
+        return fixed_text(language, "hours.all_day")
+    told = [
+        fixed_text(
+            language,
+            "hours.span",
+            opens=time_text(opens, language),
+            closes=time_text(closes, language),
+        )
+        for opens, closes in spans
+    ]
+    *first, last = told
+    both = last
+    if first:
+        both = fixed_text(language, "hours.spans", first=", ".join(first), last=last)
+    return fixed_text(language, "hours.at", spans=both)
+
+
 def opens_line(opens: datetime, moment: datetime, language: str) -> str:
     """Return when it opens, as `Åpner man. 08:00`; farther away by its date."""
-    time, today = time_text(opens, language), moment.astimezone(opens.tzinfo).date()
+    at, today = time_text(opens, language), moment.astimezone(opens.tzinfo).date()
     if opens.date() == today:
-        return fixed_text(language, "hours.opens_today", time=time)
+        return fixed_text(language, "hours.opens_today", time=at)
     if opens.date() - today <= _WEEK:
         day = fixed_text(language, f"hours.weekday_short.{opens.isoweekday()}")
     else:
         day = date_text(opens.date(), language)
-    return fixed_text(language, "hours.opens_on", day=day, time=time)
+    return fixed_text(language, "hours.opens_on", day=day, time=at)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.handoff_events import accepted
+from bot.handoff_offers import OfferKind
 from bot.handoff_reasons import HandoffReason
 from bot.live_errors import NobodyThere
 from bot.message_rows import lock_conversation
@@ -33,7 +35,7 @@ class Queue:
         self._presence = presence
 
     async def enter(self, conversation_id: str, reason: HandoffReason) -> Message | None:
-        """Put a conversation at the end of its company's queue.
+        """Put a conversation at the end of its company's queue; its customer accepts that offer.
 
         Returns:
             The message that says so; None when it waits or is with a person already.
@@ -52,6 +54,8 @@ class Queue:
             session.add(open_entry(conversation, reason))
             message = event_message(conversation, MessageKind.QUEUED)
             session.add(message)
+            await session.flush()
+            session.add(accepted(message, company_id, reason, OfferKind.LIVE))
             return message_from_row(message)
 
     async def leave(self, conversation_id: str) -> Message | None:

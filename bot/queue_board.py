@@ -24,7 +24,9 @@ class BoardEntry:
 
     Attributes:
         reason: why it came; None when an agent took it over from the bot unasked.
-        is_returned: its agent disappeared, so it is in front.
+        is_returned: it was taken from its agent, so it is in front.
+        returned_from: that agent's name; None where it was not.
+        returned_why: `agent_lost` or `agent_silent`; None where it was not.
         account_id: who has it; None while it waits.
         last_seq: number of its newest message.
         preview: the beginning of what the customer wrote last; empty before they wrote anything.
@@ -39,6 +41,8 @@ class BoardEntry:
     claimed_at: datetime | None
     last_seq: int
     preview: str
+    returned_from: str | None = None
+    returned_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,9 @@ async def _entries(session: AsyncSession, company_id: str) -> list[BoardEntry]:
         .where(QueueEntryRow.company_id == company_id, QueueEntryRow.ended_at.is_(None))
         .order_by(QueueEntryRow.is_returned.desc(), QueueEntryRow.entered_at, QueueEntryRow.id)
     )
+    found = (await session.execute(wanted)).all()
+    returned = await _returned(session, [c.id for entry, c, _ in found if entry.is_returned])
+    nothing = (None, None)
     return [
         BoardEntry(
             conversation_id=conversation.id,
@@ -112,6 +119,24 @@ async def _entries(session: AsyncSession, company_id: str) -> list[BoardEntry]:
             claimed_at=entry.claimed_at,
             last_seq=conversation.last_seq,
             preview=" ".join((text or "").split())[:_PREVIEW_CHARS],
+            returned_from=returned.get(conversation.id, nothing)[0],
+            returned_why=returned.get(conversation.id, nothing)[1],
         )
-        for entry, conversation, text in await session.execute(wanted)
+        for entry, conversation, text in found
     ]
+
+
+async def _returned(
+    session: AsyncSession, conversation_ids: list[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """Return from whom, and why, each of these conversations came back last."""
+    if not conversation_ids:
+        return {}
+    rows = await session.execute(
+        select(QueueEntryRow.conversation_id, QueueEntryRow.agent_name, QueueEntryRow.end)
+        .where(
+            QueueEntryRow.conversation_id.in_(conversation_ids), QueueEntryRow.ended_at.is_not(None)
+        )
+        .order_by(QueueEntryRow.ended_at)
+    )
+    return {conversation_id: (agent, end) for conversation_id, agent, end in rows}

@@ -1,4 +1,4 @@
-"""Care for the queue: nobody waits for an agent who is gone, or for nobody at all."""
+"""Care for the queue: nobody waits for an agent who is gone or silent, or for nobody at all."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.handoff_reasons import HandoffReason
+from bot.handoff_texts import ways_besides_queue
+from bot.handoffs import Handoffs
 from bot.message_rows import lock_conversation
 from bot.messages import Message, MessageKind, message_from_row
 from bot.presence import AgentState, Presence
 from bot.queue_rows import end_entry, entry_of, event_message, open_entry
+from bot.silent_agents import silent_entries
 from bot.tables import PresenceRow, QueueEntryRow
+from knowledge.companies import Companies
 from knowledge.database import Database, utc_now
 
 # How long the queue stays when the last agent went: colleagues change places, laptops restart.
 GRACE = timedelta(seconds=45)
 MAX_WAIT = timedelta(minutes=60)
+MAX_SILENCE = timedelta(minutes=5)
 
 
 class QueueCare:
@@ -25,6 +31,7 @@ class QueueCare:
     Args:
         grace: how long a queue is kept with nobody there for it.
         max_wait: how long anybody is left waiting, whoever is there.
+        max_silence: how long an agent who is there may leave a customer without a word.
     """
 
     def __init__(
@@ -33,18 +40,24 @@ class QueueCare:
         presence: Presence,
         grace: timedelta = GRACE,
         max_wait: timedelta = MAX_WAIT,
+        max_silence: timedelta = MAX_SILENCE,
     ) -> None:
         self._database = database
         self._presence = presence
         self._grace = grace
         self._max_wait = max_wait
+        self._max_silence = max_silence
+        self._companies = Companies(database)
+        self._handoffs = Handoffs(database)
 
     async def look(self) -> list[Message]:
         """Do what is due, and return the messages that tell customers of it."""
         now = utc_now()
         async with self._database.read() as session:
             lost = await self._lost(session, now)
+            silent = await silent_entries(session, now - self._max_silence)
         told = [await self._take_back(*one, now) for one in lost]
+        told += [await self._take_back_unanswered(entry, now) for entry in silent]
         async with self._database.read() as session:
             hopeless = await self._hopeless(session, now)
         told += [await self._give_up(*one) for one in hopeless]
@@ -127,6 +140,24 @@ class QueueCare:
             end_entry(conversation, entry, "agent_lost")
             session.add(open_entry(conversation, entry.reason, is_returned=True))
             message = event_message(conversation, MessageKind.AGENT_LEFT, entry.agent_name)
+            session.add(message)
+            return message_from_row(message)
+
+    async def _take_back_unanswered(self, found: QueueEntryRow, now: datetime) -> Message | None:
+        """Put a conversation back in front, unless its agent has written in the meantime."""
+        company = await self._companies.by_id(found.company_id)
+        offer = await self._handoffs.offer(company, HandoffReason.CUSTOMER_REQUEST, now)
+        async with self._database.write() as session:
+            conversation = await lock_conversation(session, found.conversation_id)
+            still = await silent_entries(session, now - self._max_silence, found.id)
+            if not still or conversation.queue_entry_id != found.id:
+                return None
+            [entry] = still
+            end_entry(conversation, entry, "agent_silent")
+            session.add(open_entry(conversation, entry.reason, is_returned=True))
+            ways = ways_besides_queue(offer, conversation.language)
+            kind, agent = MessageKind.AGENT_SILENT, entry.agent_name
+            message = event_message(conversation, kind, agent, ways)
             session.add(message)
             return message_from_row(message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from sqlalchemy import Select, select, update
@@ -13,7 +14,7 @@ from bot.messages import ConversationStatus, MessageKind, MessageState
 from bot.tables import ConversationRow, MessageRow, QueueEntryRow
 from knowledge.database import new_id, utc_now
 
-End = Literal["closed", "given_back", "left", "agent_lost", "nobody_there"]
+End = Literal["closed", "given_back", "left", "agent_lost", "agent_silent", "nobody_there"]
 
 
 def open_entry(
@@ -72,12 +73,19 @@ def end_entry(conversation: ConversationRow, entry: QueueEntryRow, end: End) -> 
 
 
 def event_message(
-    conversation: ConversationRow, kind: MessageKind, agent: str | None = None
+    conversation: ConversationRow,
+    kind: MessageKind,
+    agent: str | None = None,
+    more: Sequence[str] = (),
 ) -> MessageRow:
-    """Make the message that tells of an event; its text follows the event."""
+    """Make the message that tells of an event; its text follows the event.
+
+    Args:
+        more: sentences behind it.
+    """
     details = {} if agent is None else {"agent": agent}
     text = fixed_text(conversation.language, f"live.{kind}", **details)
-    return new_message(conversation, "system", kind, text, details or None)
+    return new_message(conversation, "system", kind, " ".join((text, *more)), details or None)
 
 
 def waiting_entries(company_id: str) -> Select[QueueEntryRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ def urgent_kind(text: str, language: str | None = None) -> UrgentKind | None:
     An alarm is a rule of `urgent_phrases.toml`: words of some classes near each other in one
     sentence, such as water and pouring. It does not count where calm words stand with it: what it
     would cost, what the insurance covers, what happened last year, what to do if it happened.
-    "Now" in the sentence outweighs most of these, and what is ambiguous counts as urgent.
+    "Now" in the sentence outweighs most of these, what is said of something else ("and my invoice
+    is wrong") calms nothing that goes on, and what is ambiguous counts as urgent.
 
     Args:
         text: as the customer wrote it.
@@ -63,10 +64,11 @@ def urgent_kind(text: str, language: str | None = None) -> UrgentKind | None:
     phrases = urgent_phrases()
     message = _read(text)
     places = _places(message, phrases, language)
+    statements = _Statements(message, places)
     for kind in UrgentKind:
         for rule in phrases.rules[kind]:
             for alarm in _alarms(rule, places, message):
-                if not _is_calm(alarm, kind, places, message, phrases.calms):
+                if not _is_calm(alarm, kind, places, message, statements, phrases.calms):
                     return kind
     return None
 
@@ -167,6 +169,7 @@ def _is_calm(
     kind: UrgentKind,
     places: _Places,
     message: _Message,
+    statements: _Statements,
     calms: Sequence[Calm],
 ) -> bool:
     sentences = {message.sentences[place.start] for place in alarm}
@@ -176,7 +179,37 @@ def _is_calm(
         for calm in calms
         if kind in calm.kinds and not (is_now and calm.outweighed)
         for place in places.get(calm.word_class, ())
+        if not statements.is_apart(calm, place, alarm)
     )
+
+
+class _Statements:
+    """The statements of a message: what joining words, commas and ends of sentences part."""
+
+    def __init__(self, message: _Message, places: _Places) -> None:
+        joins = [place.start for place in places.get("joins", ())]
+        self._numbers = [
+            clause + bisect_right(joins, at) for at, clause in enumerate(message.clauses)
+        ]
+        self._holding = {
+            name: frozenset(self._numbers[place.start] for place in found)
+            for name, found in places.items()
+        }
+
+    def is_apart(self, calm: Calm, calm_at: _Place, alarm: Sequence[_Place]) -> bool:
+        """Whether calm words stand in a statement of their own, beside one of what goes on now."""
+        own, told = self._numbers[calm_at.start], {self._numbers[place.start] for place in alarm}
+        return (
+            bool(calm.apart)
+            and own not in told
+            and own in self._holding.get("states", ())
+            and self._holds(told, "going_on")
+            and self._holds(told, *calm.apart)
+            and not self._holds(told, "past")
+        )
+
+    def _holds(self, statements: set[int], *classes: str) -> bool:
+        return any(statements & self._holding.get(name, frozenset()) for name in classes)
 
 
 def _stands_in(scope: str, calm: _Place, alarm: Sequence[_Place], message: _Message) -> bool:

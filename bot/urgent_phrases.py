@@ -52,12 +52,15 @@ class Calm:
         scope: where they must stand: anywhere in the message, in the sentence, before the alarm in
             the sentence, before it in the clause, or on a word of the alarm itself.
         outweighed: whether a word for now in the sentence makes it an alarm again.
+        apart: classes of which one must stand in the alarm's statement for the words to count for
+            nothing in another statement; none where they count in all.
     """
 
     word_class: str
     kinds: frozenset[str]
     scope: Literal["message", "sentence", "before", "clause", "over"]
     outweighed: bool
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def urgent_phrases() -> UrgentPhrases:
                 kinds=frozenset(calm["kinds"].split()),
                 scope=calm["scope"],
                 outweighed=calm.get("outweighed", True),
+                apart=tuple(calm["apart"].split("|")) if "apart" in calm else (),
             )
             for name, calm in source["calms"].items()
         ],

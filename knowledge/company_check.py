@@ -10,7 +10,7 @@ from knowledge.companies import Companies, Company, OwnCompany
 from knowledge.database import Database
 from knowledge.documents import LANGUAGES
 from knowledge.index_versions import IndexVersions
-from knowledge.slots import SLOTS, unfilled
+from knowledge.slots import HOURS_SLOTS, SLOTS, unfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class CompanyCheck:
 def _slot_text(name: str) -> str:
     never = f"its sentences with {{{name}}} are never shown"
     if name in SLOTS:
-        return f"{never}: set {name} for this company or one above it"
+        fact = "hours" if name in HOURS_SLOTS else name
+        return f"{never}: set {fact} for this company or one above it"
     return f"{never}, for there is no such fact: write one of {', '.join(SLOTS)}"
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.opening_exceptions import OpeningException
-from knowledge.osm_hours import is_open, open_spans
+from knowledge.osm_hours import is_open, open_spans, usual_spans
+
+TimeSpan = tuple[time, time]  # opens and closes, by the clock on the wall
 
 _HORIZON = timedelta(days=400)  # what opens later than this is taken to stay closed
 _NIGHT = time()
+_HOLIDAYS_OFF = re.compile(r"\bPH (?:off|closed)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,31 @@ class Hours:
     def is_open_on(self, day: date) -> bool:
         """Whether it opens, or stays open, on a day; a night that began the day before is none."""
         return self._last_close(day) is not None
+
+    def usual_week(self, moment: datetime) -> tuple[tuple[TimeSpan, ...], ...]:
+        """Return when it opens and closes on each day of the week of a moment, Monday first.
+
+        Without holidays and exceptions. A night stands under the day that it began on; what is
+        open for longer than a day is told day by day, each until 00:00.
+        """
+        today = moment.astimezone(self.zone).date()
+        monday = datetime.combine(today - timedelta(days=today.weekday()), _NIGHT, self.zone)
+        sunday, day = monday + timedelta(days=6), timedelta(days=1)
+        week: list[list[TimeSpan]] = [[] for _ in range(7)]
+        for opens, closes in usual_spans(self.written, monday - day, sunday + 2 * day):
+            start = opens
+            while start < closes:
+                midnight = datetime.combine(start.date() + day, _NIGHT, self.zone)
+                end = closes if closes - opens <= day else min(closes, midnight)
+                if monday <= start < sunday + day:
+                    week[start.weekday()].append((start.time(), end.time()))
+                start = end
+        return tuple(map(tuple, week))
+
+    @property
+    def is_closed_on_holidays(self) -> bool:
+        """Whether what is written says so of all public holidays."""
+        return _HOLIDAYS_OFF.search(self.written) is not None
 
     def exception_on(self, day: date) -> OpeningException | None:
         """Return the exception that holds on a day."""

@@ -15,7 +15,11 @@ SLOTS: Mapping[str, Callable[[Company], str]] = {
     "on_call_phone": lambda company: company.facts.on_call_phone,
     "email": lambda company: company.facts.email,
     "address": lambda company: company.facts.address,
+    "opening_hours": lambda company: company.facts.hours,
+    "hours": lambda company: company.facts.hours,
 }
+# Filled with words in the page's language, not with what the fact itself looks like.
+HOURS_SLOTS = frozenset({"opening_hours", "hours"})
 # In a path or a program braces mean something else.
 _SLOT = re.compile(r"(?<![\w/{$])\{([a-z]+(?:_[a-z]+)*)\}(?![/}])")
 _MISSPELT_FROM = 0.8
@@ -35,7 +39,7 @@ class Slot:
     end: int
 
     def value(self, company: Company) -> str:
-        """Return what a company fills it with; "" where it has no such fact."""
+        """Return the company's fact as it is written; "" where it has none."""
         fact = SLOTS.get(self.name)
         return "" if fact is None else fact(company)
 

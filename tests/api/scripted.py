@@ -17,6 +17,7 @@ from bot.answers import (
     Sentence,
     SentenceReleased,
 )
+from bot.first_replies import Gate
 from knowledge.companies import Company
 
 
@@ -61,7 +62,15 @@ class ScriptedAssistant:
         history: Sequence[PastMessage],
         text: str,
         language: str | None,
+        *,
+        gate: Gate,
     ) -> AsyncGenerator[ReplyEvent]:
+        spoken = language or company.language
+        asked_back = await gate.reply(company, text, spoken)
+        if asked_back is not None:
+            yield SentenceReleased(0, asked_back.text)
+            yield AnswerFinished(asked_back)
+            return
         self.asked.append((text, language, tuple(history)))
         if text.startswith("crash"):
             self.crashes[text] = self.crashes.get(text, 0) + 1

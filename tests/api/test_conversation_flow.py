@@ -216,20 +216,6 @@ def test_a_withdrawn_answer_is_replaced(server: Server) -> None:
     assert page.draft == page.bot_messages[0]["text"] == "Again."
 
 
-def test_a_question_that_always_fails_is_given_up(server: Server) -> None:
-    client, other = server.client().start(), server.client().start()
-    client.ask("crash now?")
-    client.ask("still there?")
-    assert other.ask("unharmed").status_code == 202
-    assert "unharmed" in other.answers()[0]["text"]
-    answers = client.answers(2)
-    assert answers[0]["offers_person"] is True
-    assert answers[0]["text"].startswith("Beklager")
-    assert "outcome" not in answers[0]
-    assert "still there?" in answers[1]["text"]
-    assert sum(server.assistant.crashes.values()) == 3
-
-
 def test_leaving_a_message_for_a_person(server: Server) -> None:
     client, page = server.client().start(), Page()
     body = {"name": "Kari", "contact": "kari@example.no", "text": "Ring meg"}

@@ -238,6 +238,23 @@ def test_a_closed_laptop(server: Server, kari: AgentClient, new_agent: NewAgent)
     assert (late.status_code, late.json()["code"]) == (409, "not_held")
 
 
+def test_an_agent_who_says_nothing(start_server: Callable[..., Server]) -> None:
+    server = start_server(max_agent_silence_s=1.0)
+    token = agent_in(f"sqlite+aiosqlite:///{server.database_path}", "Kari", "tindra")
+    kari = AgentClient(server.url, token, "tindra")
+    kari.come()
+    client = server.client().start()
+    enter(client)
+    kari.claim(client.id)
+    with client.stream() as events:
+        told(events, "human")
+        assert told(events, "queued")["position"] == 1
+    assert roles(client)[-1] == "agent_silent"
+    [waiting] = kari.queue()["waiting"]
+    assert (waiting["returned_from"], waiting["returned_why"]) == ("Kari", "agent_silent")
+    kari.close()
+
+
 async def _silence(database: Database) -> None:
     async with database.write() as session:
         row = await session.scalar(select(PresenceRow).where(PresenceRow.name == "Kari"))

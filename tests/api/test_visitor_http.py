@@ -248,21 +248,6 @@ def test_what_is_general_is_answered(signing: Server, text: str) -> None:
     assert "offers_sign_in" not in answer
 
 
-@pytest.mark.parametrize(
-    ("text", "outcome"),
-    [
-        ("Det brenner i leiligheten min! Jeg vil ha fakturaen min ut.", "answered"),
-        ("La meg snakke med en person om fakturaen min", "answered"),
-        ("Jeg ønsker å si opp abonnementet", "handoff"),
-    ],
-)
-def test_help_goes_before_identity(signing: Server, text: str, outcome: str) -> None:
-    """The scripted assistant answers everything: `answered` means that it was let through."""
-    client = signing.client().start()
-    client.ask(text)
-    assert client.answers()[0]["outcome"] == outcome
-
-
 def test_identify_at_once_from_many_tabs(signing: Server) -> None:
     client = signing.client().start()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from bot.answers import AnswerFinished, Outcome
+from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
 from bot.assistant import Assistant
-from bot.company_finder import CompanyFinder, holds
+from bot.company_finder import MAX_NAMED, CompanyFinder, holds
 from bot.first_replies import FirstReplies
 from bot.floors import Floors
+from bot.offers import read_offer
 from knowledge.companies import Company
 from knowledge.company_facts import CompanyFacts
 from knowledge.company_profile import CompanyProfile
@@ -30,15 +33,25 @@ class Fixed:
         return [NORD, SOR] if company_id == GROUP.id else []
 
 
+async def _answer(
+    question: str,
+    company: Company = GROUP,
+    language: str = "nb",
+    history: Sequence[PastMessage] = (),
+) -> Answer:
+    search = FixedSearch((passage("Hemmelig."),), 0.0)
+    assistant = Assistant(search, Floors(0.5, 0.3), first=FirstReplies(CompanyFinder(Fixed())))
+    async for event in assistant.reply(company, history, question, language):
+        if isinstance(event, AnswerFinished):
+            return event.answer
+    raise AssertionError
+
+
 async def _reply(
     question: str, company: Company = GROUP, language: str = "nb"
 ) -> tuple[str, Outcome]:
-    search = FixedSearch((passage("Hemmelig."),), 0.0)
-    assistant = Assistant(search, Floors(0.5, 0.3), first=FirstReplies(CompanyFinder(Fixed())))
-    async for event in assistant.reply(company, (), question, language):
-        if isinstance(event, AnswerFinished):
-            return event.answer.text, event.answer.outcome
-    raise AssertionError
+    answer = await _answer(question, company, language)
+    return answer.text, answer.outcome
 
 
 @pytest.mark.parametrize(
@@ -82,6 +95,42 @@ async def test_what_is_not_clear_is_asked_back(question: str) -> None:
     assert "?" in text
     assert NORD.name in text
     assert SOR.name in text
+
+
+@pytest.mark.parametrize(
+    "asked", ["Hvilket selskap har ansvar for Storgata?", "Which company looks after me?"]
+)
+@pytest.mark.parametrize("is_only_text", [False, True])
+@pytest.mark.parametrize(
+    ("said", "company"),
+    [
+        ("1. Nord Drift", NORD), ("2. Sør Drift", SOR), ("sør", SOR), ("den første", NORD),
+        ("Strandkaia 3", SOR),
+    ],
+)  # fmt: skip
+async def test_a_company_can_be_picked(
+    asked: str, is_only_text: bool, said: str, company: Company
+) -> None:
+    asking = await _answer(asked)
+    assert asking.alternatives == (NORD.name, SOR.name)
+    assert asking.text.endswith("\n1. Nord Drift\n2. Sør Drift")
+    back = PastMessage("bot", asking.text, False, asking.outcome, asking.alternatives)
+    if is_only_text:
+        back = read_offer(PastMessage("bot", asking.text))
+    answer = await _answer(said, history=[PastMessage("customer", asked), back])
+    assert answer.outcome is Outcome.ANSWERED
+    assert company.facts.phone in answer.text
+
+
+async def test_of_many_companies_none_is_listed() -> None:
+    class Many:
+        async def branches(self, company_id: str) -> list[Company]:
+            return [_company(f"{n}", f"Drift {n}", "22 22 22 22") for n in range(MAX_NAMED + 1)]
+
+    answer = await CompanyFinder(Many()).reply(GROUP, "Hvilket selskap er det?", "nb")
+    assert answer is not None
+    assert answer.alternatives == ()
+    assert "Drift" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ async def test_agents_get_them_filled_too() -> None:
 
 
 def test_what_is_a_slot() -> None:
-    assert set(SLOTS) <= {"company", *CompanyFacts.__slots__}
+    assert set(SLOTS) <= {"company", "opening_hours", *CompanyFacts.__slots__}
     names = lambda text: [slot.name for slot in slots_in(text)]  # noqa: E731
     assert names("Ring {phone} eller {on_call_phone}.") == ["phone", "on_call_phone"]
     assert names("GET /users/{email} og ${phone}, {{phone}}, {id}, {navn}, { phone }") == []

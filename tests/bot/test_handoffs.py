@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.callbacks import MAX_PER_NUMBER, TooManyCallbacks
 from bot.conversation_errors import ConversationNotFound
 from bot.handoff_contact import (
     InvalidContact,
@@ -18,7 +19,9 @@ from bot.handoff_contact import (
 )
 from bot.handoff_reasons import HandoffReason
 from bot.handoffs import Handoffs, HandoffWish, SlotTaken
-from bot.tables import HandoffEventRow, HandoffRequestRow, TaskRow
+from bot.presence import AgentState, Presence
+from bot.queue import Queue
+from bot.tables import HandoffEventRow, HandoffRequestRow, MessageRow, TaskRow
 from bot.tasks import TaskNotFound, TaskOutcome, Tasks, TaskState
 from knowledge.database import Database
 from tests.bot.handoff_parts import customers_of, opened_company
@@ -46,6 +49,33 @@ async def test_two_customers_cannot_take_the_last_place(database: Database, capa
     assert (await handoffs.offer(company, ASK)).slots[0].start == slot.end
 
 
+async def test_each_kind_of_offer_that_is_taken_up_is_counted(database: Database) -> None:
+    company = await opened_company(database, "tindra")
+    presence = Presence(database)
+    queue = Queue(database, presence)
+    await presence.record(company.id, "k" * 32, "Kari", AgentState.PRESENT, 3)
+    first, second, third = await customers_of(database, company, 3)
+    handoffs = Handoffs(database, queue.staffing)
+    slot = (await handoffs.offer(company, ASK)).slots[0]
+    await queue.enter(first, HandoffReason.URGENT)
+    assert await queue.enter(first, ASK) is None, "who waits already has accepted once"
+    await handoffs.leave(company, second, HandoffWish(None, "91234567", "Ring", slot.start))
+    await handoffs.leave(company, third, HandoffWish(None, "kari@example.no", "Skriv"))
+    columns = (HandoffEventRow.offer, HandoffEventRow.reason, HandoffEventRow.conversation_id)
+    async with database.read() as session:
+        rows = await session.execute(select(*columns).where(HandoffEventRow.step == "accepted"))
+        found = {tuple(row) for row in rows}
+        live = await session.scalar(select(HandoffEventRow).where(HandoffEventRow.offer == "live"))
+        assert live is not None
+        message = await session.get_one(MessageRow, live.message_id)
+    assert found == {
+        ("live", "urgent", first),
+        ("callback", "customer_request", second),
+        ("message", "customer_request", third),
+    }
+    assert (message.kind, live.promised_at) == ("queued", None)
+
+
 async def test_a_call_that_is_moved_gives_its_place_back(database: Database) -> None:
     company = await opened_company(database, "tindra")
     first, second = await customers_of(database, company, 2)
@@ -63,6 +93,41 @@ async def test_a_call_that_is_moved_gives_its_place_back(database: Database) -> 
     counts = await Tasks(database).counts(company.id)
     assert counts[TaskState.OPEN] == 2  # what the refused move had given back is there still
     assert counts[TaskState.WITHDRAWN] == 1
+
+
+async def test_a_number_has_few_open_calls(database: Database) -> None:
+    company = await opened_company(database, "tindra", capacity=20)
+    other = await opened_company(database, "bergli", capacity=20)
+    customers = await customers_of(database, company, MAX_PER_NUMBER + 4)
+    [elsewhere] = await customers_of(database, other, 1)
+    handoffs = Handoffs(database)
+    early, late, *_ = (await handoffs.offer(company, ASK)).slots
+    written = ("91234567", "+47 912 34 567", "0047 91234567")
+    wishes = [HandoffWish(None, one, "Ring", early.start) for one in written]
+    left = await asyncio.gather(
+        *(
+            Handoffs(database).leave(company, one, wishes[number % 3])
+            for number, one in enumerate(customers)
+        ),
+        return_exceptions=True,
+    )
+    refused = [type(one) for one in left if isinstance(one, BaseException)]
+    assert refused == [TooManyCallbacks] * 4
+    has_one = [
+        one for one, got in zip(customers, left, strict=True) if not isinstance(got, BaseException)
+    ]
+    moved = await handoffs.leave(
+        company, has_one[0], HandoffWish(None, written[0], "x", late.start)
+    )
+    assert moved.task is not None
+    assert moved.task.replaces, "a move is no further call"
+    has_none = next(one for one in customers if one not in has_one)
+    await handoffs.leave(company, has_none, HandoffWish(None, written[0], "Skriv til meg"))
+    await handoffs.leave(company, has_none, HandoffWish(None, "22334455", "Ring", early.start))
+    await handoffs.leave(other, elsewhere, wishes[0])
+    await Tasks(database).finish(company.id, moved.task.id, TaskOutcome.DONE, None)
+    again = (await customers_of(database, company, 1))[0]
+    assert (await handoffs.leave(company, again, wishes[0])).task is not None
 
 
 async def test_what_cannot_be_stored_leaves_nothing(database: Database) -> None:

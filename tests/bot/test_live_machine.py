@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from bot.live_errors import (
 )
 from bot.message_rows import UNANSWERED
 from bot.presence import AgentState
+from bot.queue_care import QueueCare
 from bot.standing import StandingMode
 from bot.tables import ConversationRow, MessageRow, PresenceRow, QueueEntryRow
 from bot.unanswered import Question, Turn
@@ -34,7 +36,7 @@ from tests.databases import sqlite_url
 AGENTS = st.sampled_from(("Kari", "Per"))
 CUSTOMERS = st.integers(0, 2)
 REFUSALS = (AlreadyClaimed, ConversationEnded, NobodyThere, NotHeld, NotPresent, TooManyHeld)
-JOINS, GOES = {"agent_joined"}, {"agent_left", "given_back", "closed"}
+JOINS, GOES = {"agent_joined"}, {"agent_left", "agent_silent", "given_back", "closed"}
 MAXIMUM = 2
 Result = TypeVar("Result")
 Stored = dict[str, tuple[ConversationRow, list[MessageRow]]]
@@ -167,6 +169,19 @@ class LiveMachine(RuleBasedStateMachine):
         lately = limit - self.world.presence.silence_limit
         if not any(agent.seen_at > lately for agent in agents):
             assert not open_entries
+
+    @rule(name=AGENTS, number=CUSTOMERS)
+    def lose_patience(self, name: str, number: int) -> None:
+        """Take back what is without its agent's word, while one of them may be saying it."""
+        care = QueueCare(self.world.database, self.world.presence, max_silence=timedelta(0))
+        word = self.world.say(self.customers[number], self.world.agent(name))
+        self.attempt(care.look(), word)
+        self.attempt(care.look())
+        for conversation, messages in self.run(self._stored()).values():
+            if conversation.holder_id is not None:
+                since = [one for one in messages if one.role in ("agent", "customer")]
+                assert since
+                assert since[-1].role == "agent"
 
     async def _entries(self) -> list[QueueEntryRow]:
         async with self.world.database.read() as session:

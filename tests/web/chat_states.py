@@ -64,6 +64,12 @@ def refused(page: Page, server: ScriptedServer) -> None:
     ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
 
 
+def alternatives(page: Page, server: ScriptedServer) -> None:
+    """Ask back which company is meant, with a button for each."""
+    ask_and_wait(page, "Hvilket selskap har ansvar for meg?")
+    page.locator(".alternatives").wait_for()
+
+
 def urgent(page: Page, server: ScriptedServer) -> None:
     """Show numbers to ring."""
     ask_and_wait(page, "Hjelp, det brenner på kjøkkenet!")
@@ -156,7 +162,7 @@ def called_back(page: Page, server: ScriptedServer) -> None:
     """Book a call."""
     offered_times(page, server)
     page.locator(".slots input").first.check()
-    page.locator(".handoff input[name=contact]").fill("912 34 567")
+    page.locator(".handoff input[name=contact]").fill("934 56 789")
     server.set_facts(**CALLS_BACK)
     page.locator(".handoff .primary").click()
     page.locator(".message.system").wait_for()
@@ -218,9 +224,9 @@ def scored(page: Page, server: ScriptedServer) -> None:
 STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
-        first_open, searching, streaming, answered, citation, related, refused, urgent, notice,
-        directory, feedback, stopped, handoff, handed_off, queued, with_person, offered_times,
-        refused_contact, called_back, lost, too_long, menu, languages, forget, receipt, ended,
-        scored,
+        first_open, searching, streaming, answered, citation, related, refused, alternatives,
+        urgent, notice, directory, feedback, stopped, handoff, handed_off, queued, with_person,
+        offered_times, refused_contact, called_back, lost, too_long, menu, languages, forget,
+        receipt, ended, scored,
     )
 }  # fmt: skip

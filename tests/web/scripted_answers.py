@@ -19,8 +19,11 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
+from bot.clarify import was_asked_back
+from bot.company_finder import CompanyFinder
 from bot.directory import DirectoryEntry, FunctionDraft
 from bot.directory_replies import directory_answer
+from bot.first_replies import FirstReplies, Gate
 from bot.fixed_replies import fixed_reply
 from bot.handoff_offers import handoff_offer
 from bot.handoff_reasons import HandoffReason
@@ -49,6 +52,7 @@ SHIP = (
     "Skip og fly bruker satellittnett som ikke er med i noen sone. "
     "Vi sperrer data der fra starten av."
 )
+OWN_LINKS = f"{SITE}/hjelp og [slik]({SITE}/slik)"
 PRICES = (
     "Ringe, per minutt | 9 kr | 25 kr\nSende SMS | 2 kr | 5 kr\n"
     "Liten datapakke | 1 GB i 7 dager: 99 kr | 500 MB i 7 dager: 199 kr"
@@ -120,7 +124,7 @@ RELATED = Script(
 )
 HOSTILE = Script(
     Outcome.ANSWERED,
-    (Sentence(HOSTILE_MARKUP, (1, 2), ""),),
+    (Sentence(HOSTILE_MARKUP, (1, 2), ""), Sentence(OWN_LINKS, (2,), " ")),
     (
         Citation(1, "javascript:alert(4)", HOSTILE_MARKUP, HOSTILE_MARKUP, 0, 9, "a" * 64),
         Citation(2, "https://tindra.example.no/x", HOSTILE_MARKUP, HOSTILE_MARKUP, 0, 9, "b" * 64),
@@ -154,6 +158,28 @@ def owners_answer(company: Company, text: str, language: str) -> Answer | None:
     return None
 
 
+class _Branches:
+    """Two companies of a group, whichever company is asked."""
+
+    async def branches(self, company_id: str) -> list[Company]:
+        """Return them."""
+        return [
+            Company(name[0] * 32, name.lower(), f"{name} Vaktmester og eiendomsdrift", "nb", (),
+                    CompanyFacts(phone=phone))
+            for name, phone in (("Bergli", "22 22 22 20"), ("Strandkaia", "33 33 33 30"))
+        ]  # fmt: skip
+
+
+async def which_company(
+    company: Company, history: Sequence[PastMessage], text: str, language: str
+) -> Answer | None:
+    """Return what the assistant of a group says of its companies; None for other questions."""
+    if "selskap" not in text.lower() and not was_asked_back(history):
+        return None
+    first = FirstReplies(CompanyFinder(_Branches()))
+    return (await first.about(company, history, text, language, datetime.now(UTC))).answer
+
+
 class ScriptedAnswerer:
     """Answers by script; scripts that wait do so between `hold` and `go_on` (from any thread)."""
 
@@ -171,7 +197,13 @@ class ScriptedAnswerer:
         self._loop.call_soon_threadsafe(self._gate.set)
 
     async def reply(
-        self, company: Company, history: Sequence[PastMessage], text: str, language: str | None
+        self,
+        company: Company,
+        history: Sequence[PastMessage],
+        text: str,
+        language: str | None,
+        *,
+        gate: Gate,
     ) -> AsyncIterator[ReplyEvent]:
         """Yield the script's events."""
         spoken = language or company.language
@@ -181,6 +213,8 @@ class ScriptedAnswerer:
             offer = handoff_offer(company.facts, now, HandoffReason.CUSTOMER_REQUEST)
             fixed = person_reply(company, spoken, offer)
         fixed = fixed or owners_answer(company, text, spoken)
+        fixed = fixed or await which_company(company, history, text, spoken)
+        fixed = fixed or await gate.reply(company, text, spoken)
         if fixed is not None:
             yield SentenceReleased(0, fixed.text)
             yield AnswerFinished(fixed)

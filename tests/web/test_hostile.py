@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.browser import answers, ask_and_wait
-from tests.web.scripted_answers import HOSTILE_MARKUP
+from tests.web.scripted_answers import HOSTILE_MARKUP, SITE
 from tests.web.scripted_server import ScriptedServer
 
 HOSTILE_QUESTIONS = [
@@ -47,16 +47,22 @@ def test_hostile_text_stays_text(page: Page, server: ScriptedServer, question: s
     assert (dialogs, foreign, violations) == ([], [], [])
 
 
-def test_link_shows_where_it_leads(page: Page) -> None:
+def test_only_the_company_s_own_addresses_are_links(page: Page) -> None:
     answer = ask_and_wait(page, "angrep")
-    assert "[klikk](javascript:alert(3))" in answer.locator(".text").inner_text()
-    link = answer.locator(".text a")
-    expect(link.first).to_have_attribute("href", "https://evil.example/?a=1")
-    expect(link.first).to_have_attribute("rel", "noopener noreferrer")
-    expect(answer.locator(".text strong")).to_have_text("fet")
-    expect(answer.locator(".text code")).to_have_text("kode")
+    text = answer.locator(".text")
+    assert "[klikk](javascript:alert(3))" in text.inner_text()
+    assert "https://evil.example/?a=1" in text.inner_text()
+    links = text.locator("a")
+    expect(links).to_have_text([f"{SITE}/hjelp", "slik (tindra.example.no)"])
+    expect(links.first).to_have_attribute("href", f"{SITE}/hjelp")
+    expect(links.first).to_have_attribute("rel", "noopener noreferrer")
+    expect(text.locator("strong")).to_have_text("fet")
+    expect(text.locator("code")).to_have_text("kode")
     answer.locator(".mark").first.click()
     expect(answer.locator("figcaption a")).to_have_count(0)  # a javascript: address is no link
+    expect(answer.locator("blockquote a")).to_have_count(0)
+    answer.locator(".source").nth(1).click()
+    expect(answer.locator("figcaption a")).to_have_count(1)
 
 
 def test_page_has_a_strict_policy(page: Page, server: ScriptedServer) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from datetime import timedelta
 
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from bot.tables import QueueEntryRow
+from knowledge.database import Database
+from tests.accounts import run_on
 from tests.web.browser import answers, ask, ask_and_wait, composer
+from tests.web.console import beside
 from tests.web.live import an_agent, conversation_of, enter_queue, queue_bar, talks_to
 from tests.web.scripted_server import ScriptedServer
 from tests.web.widget import heard, open_chat, panel
@@ -100,6 +107,32 @@ def test_the_agent_is_lost(page: Page, server: ScriptedServer) -> None:
         kari.come("away")
         expect(queue_bar(page)).to_contain_text("Du er den neste i køen.")  # before all others
         expect(page.locator(".message.system").last).to_contain_text("Kari mistet forbindelsen.")
+
+
+async def _silence(database: Database) -> str:
+    """Let everybody who has a conversation have had it for an hour."""
+    async with database.write() as session:
+        held = QueueEntryRow.ended_at.is_(None) & QueueEntryRow.claimed_at.is_not(None)
+        for entry in await session.scalars(select(QueueEntryRow).where(held)):
+            assert entry.claimed_at is not None
+            entry.claimed_at -= timedelta(hours=1)
+    return ""
+
+
+def test_the_agent_says_nothing(page: Page, server: ScriptedServer) -> None:
+    ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
+    with an_agent(server) as kari:
+        kari.claim(conversation_of(page))
+        expect(talks_to(page)).to_have_text(AGENT)
+        beside(lambda: run_on(server.database_url, _silence))
+        expect(queue_bar(page)).to_contain_text("Du er den neste i køen.")
+        told = page.locator(".message.system").last
+        expect(told).to_contain_text("Kari har ikke svart på en stund.")
+        told.get_by_role("button", name="Legg igjen en beskjed").click()
+        form = page.get_by_role("dialog")
+        expect(form.get_by_label("Hva gjelder det?")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(form).to_be_hidden()
 
 
 def test_the_page_around_hears_of_it(host: Page, server: ScriptedServer) -> None:

@@ -45,7 +45,7 @@ export function Thread({ session, state, region, onHandoff, onReceipt, onEdit }:
               ) : (
                 parts &&
                 (message.role === "system" ? (
-                  <parts.SystemMessage key={message.id} message={message} />
+                  <parts.SystemMessage key={message.id} message={message} onHandoff={onHandoff} />
                 ) : (
                   <parts.BotEntry
                     key={message.id}

@@ -2,7 +2,7 @@
 import { LANGUAGE_NAMES } from "../shared/catalogue";
 import { Icon } from "../shared/components/icon";
 import { Quote } from "../shared/components/sources";
-import { hostOf, quoteUrl } from "../shared/links";
+import { anyLink, hostOf, quoteUrl } from "../shared/links";
 import type { Citation } from "../shared/wire";
 import { usePanel } from "./texts";
 import type { Source } from "./wire";
@@ -59,7 +59,7 @@ function Cited({ citation, isOpen, onToggle }: OneProps) {
         <Icon name="chevron" />
       </button>
       <div id={bodyId} class="source-body" hidden={!isOpen}>
-        {isOpen && <Quote citation={citation} />}
+        {isOpen && <Quote citation={citation} mayLink={anyLink} />}
       </div>
     </li>
   );

@@ -1,6 +1,7 @@
 // The tab of suggestions: the conversation, the suggestion as it comes, and its sources.
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../shared/api";
+import { anyLink } from "../shared/links";
 import { RichText } from "../shared/rich_text";
 import type { AgentApi } from "./agent_api";
 import { ConversationBox } from "./conversation_box";
@@ -47,7 +48,7 @@ export function SuggestionTab(props: Props) {
             <p class="hint">{t("looking")}</p>
           ) : (
             <div class="text" lang={state.language ?? undefined}>
-              <RichText runs={[{ text: state.draft, citations: [] }]} />
+              <RichText runs={[{ text: state.draft, citations: [] }]} mayLink={anyLink} />
             </div>
           )}
           <StopButton desk={desk} />

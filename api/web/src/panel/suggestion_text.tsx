@@ -1,6 +1,7 @@
 // A suggestion's text with its citation marks, or a field to reword it in place.
 import { useEffect, useRef } from "preact/hooks";
 import { CitationMark } from "../shared/components/sources";
+import { anyLink } from "../shared/links";
 import { RichText } from "../shared/rich_text";
 import type { Run } from "../shared/text_blocks";
 import type { Desk, DeskState } from "./desk";
@@ -26,6 +27,7 @@ export function SuggestionText({ desk, state, shown, onMark }: Props) {
       <RichText
         runs={runs}
         marked={shown}
+        mayLink={anyLink}
         marks={(numbers) =>
           numbers.map((n) => {
             const citation = suggestion.citations.find((one) => one.n === n);

@@ -1,5 +1,16 @@
 // Addresses that may be linked to, and links that lead to the quoted words on a page.
 
+/** Says which addresses may be links. */
+export type MayLink = (address: string) => boolean;
+
+/** For customers: what the server allows in a message; everything else stays text. */
+export function linksOf({ links }: { links?: readonly string[] | null }): MayLink {
+  return (address) => links?.includes(address) ?? false;
+}
+
+/** For agents, who look at sources of every kind. */
+export const anyLink: MayLink = () => true;
+
 /** The address if it is http or https, else null. */
 export function safeUrl(address: string): string | null {
   if (!/^https?:\/\//i.test(address)) return null;

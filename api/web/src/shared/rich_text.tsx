@@ -1,6 +1,6 @@
 // Shows text blocks: a small subset of Markdown (bold, code, links), never HTML from a string.
 import { type ComponentChildren, Fragment } from "preact";
-import { hostOf, safeUrl } from "./links";
+import { hostOf, type MayLink, safeUrl } from "./links";
 import { type Piece, type Run, textBlocks } from "./text_blocks";
 
 const INLINE =
@@ -11,9 +11,13 @@ interface Props {
   /** Citation whose sentences are pointed out. */
   marked?: number | null;
   marks?: (numbers: readonly number[]) => ComponentChildren;
+  /** Which addresses are links; none where it is not said. */
+  mayLink?: MayLink;
 }
 
-export function RichText({ runs, marked = null, marks }: Props) {
+const noLink: MayLink = () => false;
+
+export function RichText({ runs, marked = null, marks, mayLink = noLink }: Props) {
   const line = (pieces: Piece[]) =>
     pieces.map((piece, index) => (
       <Fragment key={index}>
@@ -21,7 +25,7 @@ export function RichText({ runs, marked = null, marks }: Props) {
           class={marked !== null && piece.citations.includes(marked) ? "is-supported" : undefined}
           lang={piece.language}
         >
-          {inline(piece.text)}
+          {inline(piece.text, mayLink)}
         </span>
         {piece.isLast && piece.citations.length > 0 && marks?.(piece.citations)}
       </Fragment>
@@ -76,7 +80,7 @@ function cellsOf(pieces: Piece[]): Piece[][] {
   return cells;
 }
 
-function inline(text: string): ComponentChildren {
+function inline(text: string, mayLink: MayLink): ComponentChildren {
   const parts: ComponentChildren[] = [];
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
@@ -85,7 +89,10 @@ function inline(text: string): ComponentChildren {
     end = match.index + whole.length;
     if (bold) parts.push(<strong>{bold}</strong>);
     else if (code) parts.push(<code>{code}</code>);
-    else parts.push(link(labelled ?? bare ?? "", label) ?? whole);
+    else {
+      const address = labelled ?? bare ?? "";
+      parts.push((mayLink(address) && link(address, label)) || whole);
+    }
   }
   if (end === 0) return text;
   parts.push(text.slice(end));

@@ -66,6 +66,8 @@ export interface Message {
   /** What the bot asks the customer to choose from; `text` lists the same. */
   alternatives?: string[] | null;
   offers_sign_in?: boolean | null;
+  /** The addresses in it that may be links. */
+  links?: string[] | null;
   /** Who signed in, in a message that says so. */
   identity?: Identity | null;
 }

@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<string, readonly EventName[]>> = {
   queued: ["handoff:requested"],
   agent_joined: ["handoff:accepted", "agent:joined"],
   agent_left: ["agent:left"],
+  agent_silent: ["agent:left"],
   given_back: ["agent:left"],
   closed: ["agent:left", ENDED],
   ended: [ENDED],

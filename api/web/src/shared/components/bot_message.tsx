@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import type { Announcer } from "../announcer";
 import { useCatalogue } from "../catalogue";
+import { linksOf } from "../links";
 import { RichText } from "../rich_text";
 import type { Run } from "../text_blocks";
 import type { FeedbackValue, Message, Urgent } from "../wire";
@@ -107,7 +108,12 @@ function Alternatives(props: {
   return (
     <div class="alternatives" lang={props.language ?? undefined}>
       {props.labels.map((label, index) => (
-        <button type="button" key={label} onClick={() => props.onPick(`${index + 1}. ${label}`)}>
+        <button
+          type="button"
+          class="plain"
+          key={label}
+          onClick={() => props.onPick(`${index + 1}. ${label}`)}
+        >
           {label}
         </button>
       ))}
@@ -144,7 +150,7 @@ function Related({ message }: { message: Message }) {
       <ul class="quotes">
         {message.citations?.map((citation) => (
           <li key={citation.n}>
-            <Quote citation={citation} />
+            <Quote citation={citation} mayLink={linksOf(message)} />
           </li>
         ))}
       </ul>
@@ -184,6 +190,7 @@ function Answer({ message }: { message: Message }) {
         <RichText
           runs={runsOf(message)}
           marked={shown}
+          mayLink={linksOf(message)}
           marks={(numbers) =>
             citations
               .filter(({ n }) => numbers.includes(n))

@@ -35,6 +35,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   invalid_phone: "contact",
   phone_needed: "contact",
   slot_taken: "slot",
+  too_many_callbacks: "slot",
 };
 
 /** An e-mail address, or a phone number of at least five digits. */

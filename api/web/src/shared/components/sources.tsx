@@ -1,7 +1,7 @@
 // Citations: the numbered marks in an answer, the list of sources, and each quote.
 import { useId } from "preact/hooks";
 import { useCatalogue } from "../catalogue";
-import { hostOf, quoteUrl } from "../links";
+import { hostOf, linksOf, type MayLink, quoteUrl } from "../links";
 import { RichText } from "../rich_text";
 import type { Citation, Message } from "../wire";
 import { Icon } from "./icon";
@@ -30,14 +30,17 @@ export function CitationMark({ citation, isOpen, panelId, onToggle }: MarkProps)
 }
 
 /** The quoted words, and the link that leads to them on their page. */
-export function Quote({ citation }: { citation: Citation }) {
+export function Quote({ citation, mayLink }: { citation: Citation; mayLink: MayLink }) {
   const { t } = useCatalogue();
-  const url = quoteUrl(citation.url, citation.quote);
+  const url = mayLink(citation.url) ? quoteUrl(citation.url, citation.quote) : null;
   const language = citation.language ?? undefined;
   return (
     <figure class="quote">
       <blockquote cite={url ? citation.url : undefined} lang={language}>
-        <RichText runs={[{ text: citation.shown || citation.quote, citations: [] }]} />
+        <RichText
+          runs={[{ text: citation.shown || citation.quote, citations: [] }]}
+          mayLink={mayLink}
+        />
       </blockquote>
       <figcaption>
         {url ? (
@@ -136,7 +139,7 @@ function SourceEntry({ citation, message, isOpen, onToggle }: EntryProps) {
       >
         {isOpen && (
           <>
-            <Quote citation={citation} />
+            <Quote citation={citation} mayLink={linksOf(message)} />
             <Supports citation={citation} message={message} />
           </>
         )}

@@ -3,7 +3,12 @@ import { useCatalogue } from "../catalogue";
 import type { Message } from "../wire";
 import { Icon } from "./icon";
 
-export function SystemMessage({ message }: { message: Message }) {
+interface Props {
+  message: Message;
+  onHandoff: () => void;
+}
+
+export function SystemMessage({ message, onHandoff }: Props) {
   const { t, time } = useCatalogue();
   // Messages from before there were details are what the customer left.
   const left = message.details ? message.details.left : message.text;
@@ -17,6 +22,11 @@ export function SystemMessage({ message }: { message: Message }) {
           <time dateTime={message.created_at}>{time(message.created_at)}</time>
         </p>
         {isLeft && left && <p class="left-text">{left}</p>}
+        {message.kind === "agent_silent" && (
+          <button type="button" class="plain" onClick={onHandoff}>
+            {t("handoff_message")}
+          </button>
+        )}
       </div>
     </li>
   );
