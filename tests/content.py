@@ -75,12 +75,13 @@ class Library:
         self.folder = folder
         self.versions_dir = folder / "versions"
         self.database_path = folder / database_name
-        self.database_url = sqlite_url(self.database_path)
+        self.database_url = f"sqlite+aiosqlite:///{self.database_path}"
 
     def make(
         self, company: str = "tindra", name: str = "Tindra Mobil", parent: str | None = None
     ) -> None:
-        """Make a company."""
+        """Make the tables, unless they are there, and a company."""
+        sqlite_url(self.database_path)
 
         async def work(database: Database) -> None:
             await Companies(database).add(company, name, [f"{company}.example.no"], "nb", parent)

@@ -97,7 +97,7 @@ def streamed(served: Served) -> None:
 def stopped(served: Served) -> None:
     """Stop reaches the model: its slot is free again, and one message tells so."""
     client = Client(served.url).start("shop")
-    client.ask(QUESTION + " Explain every detail at length.")
+    client.ask(QUESTION + " Can you explain how returns work in detail?")
     wait_for_slots(served.small, 1)
     answer = client.http.post(f"{client.path}/stop", headers=client.auth)
     assert answer.status_code == 202
@@ -112,7 +112,7 @@ def killed(served: Served) -> None:
     client, page = Client(served.url).start("shop"), Page()
     with client.stream() as events:
         next(events)
-        client.ask(QUESTION + " Please write as much as you can.")
+        client.ask(QUESTION + " I would like to know all of it.")
         wait_for_slots(served.small, 1)
         served.small.kill()
         for event in events:
