@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courtesies import courtesy
@@ -49,6 +49,18 @@ def _replied() -> ScalarSelect[int | None]:
     )
 
 
+def _written_behind(
+    replied: ScalarSelect[int | None] | int, since: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for the customer's messages behind a reply, until then."""
+    return (
+        MessageRow.role == "customer",
+        MessageRow.kind == MessageKind.TEXT,
+        MessageRow.seq > replied,
+        MessageRow.created_at <= since,
+    )
+
+
 def _without_a_word(since: datetime) -> Select[QueueEntryRow, int | None]:
     """Select the entries without a reply to what was written until then, and the last reply."""
     replied = _replied()
@@ -56,10 +68,7 @@ def _without_a_word(since: datetime) -> Select[QueueEntryRow, int | None]:
         select(MessageRow.id)
         .where(
             MessageRow.conversation_id == QueueEntryRow.conversation_id,
-            MessageRow.role == "customer",
-            MessageRow.kind == MessageKind.TEXT,
-            MessageRow.seq > replied,
-            MessageRow.created_at <= since,
+            *_written_behind(replied, since),
         )
         .correlate(QueueEntryRow)
         .exists()
@@ -81,11 +90,7 @@ async def _waits(
     """Whether what was written behind the last reply, until then, asks for another."""
     texts = await session.scalars(
         select(MessageRow.text).where(
-            MessageRow.conversation_id == entry.conversation_id,
-            MessageRow.role == "customer",
-            MessageRow.kind == MessageKind.TEXT,
-            MessageRow.seq > replied,
-            MessageRow.created_at <= since,
+            MessageRow.conversation_id == entry.conversation_id, *_written_behind(replied, since)
         )
     )
     return any(courtesy(text) not in _NEEDS_NO_WORD for text in texts)

@@ -83,16 +83,9 @@ def fit_messages(
     signs = np.asarray([orders_about(message.text) for message in messages])
     folds = np.asarray([_fold(message.idea) for message in messages])
     kinds = np.asarray([message.kind for message in messages])
-    unseen = np.zeros(len(messages), np.float32)
-    for number in range(N_FOLDS):
-        held = folds == number
-        fit = _fit(vectors[~held], labels[~held])
-        unseen[held] = fit.scores(vectors[held])
-    of_unseen_kinds = np.zeros(len(messages), np.float32)
-    for kind in sorted({one.kind for one in messages if one.is_attack}):
-        held = kinds == kind
-        fit = _fit(vectors[~held], labels[~held])
-        of_unseen_kinds[held] = fit.scores(vectors[held])
+    attack_kinds = sorted({one.kind for one in messages if one.is_attack})
+    unseen = _held_out(vectors, labels, [folds == number for number in range(N_FOLDS)])
+    of_unseen_kinds = _held_out(vectors, labels, [kinds == kind for kind in attack_kinds])
     threshold = _threshold(messages, unseen, signs)
     groups = _groups(messages)
     figures = {
@@ -138,6 +131,14 @@ def _fit(vectors: Vectors, labels: Flags) -> OrderModel:
         threshold=0.0,
         data_hash="",
     )
+
+
+def _held_out(vectors: Vectors, labels: Flags, parts: Sequence[Flags]) -> Floats:
+    """Return the scores of each part by a fit to all others; 0 for what is in no part."""
+    scores = np.zeros(len(vectors), np.float32)
+    for held in parts:
+        scores[held] = _fit(vectors[~held], labels[~held]).scores(vectors[held])
+    return scores
 
 
 def _axes(centred: Vectors) -> Floats:

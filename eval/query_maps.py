@@ -111,8 +111,9 @@ def _pages(entries: Sequence[CorpusEntry], language: str, embedder: Embedder) ->
             continue
         number = numbers.setdefault(_name(entry.id), len(numbers))
         for passage in split(entry.document):
-            texts += [one.text for one in search_texts(passage)]
-            owners += [number] * len(search_texts(passage))
+            searched = search_texts(passage)
+            texts += [one.text for one in searched]
+            owners += [number] * len(searched)
     return _Pages(torch.tensor(embedder.embed_passages(texts)), torch.tensor(owners), numbers)
 
 

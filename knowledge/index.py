@@ -216,6 +216,7 @@ class Index:
         penalties: for each vector, what is taken from its cosine.
         documents: for each passage, the number of its document: the row in `document_keywords`.
         languages: for each passage, its language.
+        language_names: each of them once.
         is_question: for each vector, whether it is a stored question's.
         leads: how much nearer some sorts of texts are to a query, whatever they say.
         levels: for each passage, how far above the company that asks it comes from: 0 its own,
@@ -234,6 +235,7 @@ class Index:
         self.owners = parts.owners
         self.penalties = parts.penalties
         self.languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
+        self.language_names = np.unique(self.languages)
         self.is_question = _is_question(self.passages, self.owners)
         self.leads = Leads(self.vectors, self.languages[self.owners], self.is_question)
         self.levels = levels

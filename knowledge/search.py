@@ -178,7 +178,7 @@ class HybridSearch:
             language_lead=_of_languages(index, rows, index.leads.of_languages(vector)),
             small_language_lead=_of_languages(index, rows, index.leads.of_small_languages(vector)),
             is_same_language=index.languages[rows] == language,
-            is_other_language=asked.is_other[rows],
+            is_other_language=asked.is_other(index, rows),
         )
 
     def fused(self, candidates: Candidates) -> NDArray[np.float32]:

@@ -30,12 +30,12 @@ async def new_postgres_url(server_url: str) -> str:
     """Make a database with all tables on this server, and return its url."""
     if server_url not in _TEMPLATES:
         name = f"template{new_id()}"
-        made = Database(await _create(server_url, name))
+        made = Database(await create_postgres(server_url, name))
         async with made.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         await made.close()
         _TEMPLATES[server_url] = name
-    return await _create(server_url, f"t{new_id()} TEMPLATE {_TEMPLATES[server_url]}")
+    return await create_postgres(server_url, f"t{new_id()} TEMPLATE {_TEMPLATES[server_url]}")
 
 
 @functools.cache
@@ -50,7 +50,8 @@ def _empty_file() -> bytes:
         return path.read_bytes()
 
 
-async def _create(server_url: str, name_and_options: str) -> str:
+async def create_postgres(server_url: str, name_and_options: str) -> str:
+    """Make a database without tables, unless a template has them, and return its url."""
     server = Database(server_url)
     async with server.engine.connect() as connection:
         raw = await connection.execution_options(isolation_level="AUTOCOMMIT")

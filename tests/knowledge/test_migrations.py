@@ -20,6 +20,7 @@ import ingest.tables
 import knowledge.tables
 from knowledge.database import Base, Database, new_id
 from knowledge.migrate import alembic_config, upgrade
+from tests.databases import create_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -28,14 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'new' / 'test.db'}"
-    server = request.getfixturevalue("postgres_url")
-    name = f"m{new_id()}"
-    admin = Database(server)
-    async with admin.engine.connect() as connection:
-        raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await raw.exec_driver_sql(f"CREATE DATABASE {name}")
-    await admin.close()
-    return f"{server.rpartition('/')[0]}/{name}"
+    return await create_postgres(request.getfixturevalue("postgres_url"), f"m{new_id()}")
 
 
 def _differences(connection: Connection) -> list[object]:
