@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.answers import Answer, PastMessage
-from bot.clarify import meant_question
+from bot.answers.answers import Answer, PastMessage
 from bot.company_finder import CompanyFinder
-from bot.handoff_replies import reply_without_search
-from bot.handoffs import Handoffs
+from bot.handoff.handoffs import Handoffs
+from bot.handoff.replies import reply_without_search
 from bot.owner_words import OwnerWords, Told
-from knowledge.companies import Company
+from bot.turns.clarify import meant_question
+from knowledge.companies.companies import Company
 
 
 class Gate(Protocol):

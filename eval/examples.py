@@ -14,11 +14,11 @@ import numpy as np
 from eval.answerability import corpus_name
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import temporary_index
-from knowledge.embeddings import Embedder
-from knowledge.evidence import Features, features_of
-from knowledge.fusion import Candidates
-from knowledge.index import Index
-from knowledge.search import HybridSearch
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.index import Index
+from knowledge.retrieval.evidence import Features, features_of
+from knowledge.retrieval.fusion import Candidates
+from knowledge.retrieval.search import HybridSearch
 
 # Rows of `answerability` and `natural` ask these sites.
 _SITES = ("digdir", "letsencrypt", "volterra")

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.order_model import Floats, OrderModel, projected
-from bot.order_signs import orders_about
+from bot.guard.order_model import Floats, OrderModel, projected
+from bot.guard.order_signs import orders_about
 from eval.metrics import mean
 from eval.order_messages import OrderMessage, read_messages
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder, Vectors
+from knowledge.embedding.embeddings import Embedder, Vectors
 
 N_FOLDS = 5
 FALSE_ALARMS = 0.01  # share of the honest Nordic development questions that may be kept away
@@ -186,7 +186,7 @@ def _fold(idea: str) -> int:
 
 
 def main() -> None:
-    """Run `python -m eval.order_training DATA [--out bot/order_model.npz]`."""
+    """Run `python -m eval.order_training DATA [--out bot/guard/order_model.npz]`."""
     parser = argparse.ArgumentParser(description="Fit the order model.")
     parser.add_argument("data", type=Path, help="folder of the development data")
     parser.add_argument("--out", type=Path, default=None, help="where to write the model")

@@ -7,7 +7,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 
 _LANGID = {"no": "nb", "nn": "nn", "sv": "sv", "da": "da", "fi": "fi", "en": "en"}
 _ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
 
-from api.accounts import Role
-from api.audit_chain import Details
+from api.access.accounts import Role
+from api.access.audit_chain import Details
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
 from api.errors import ConditionMissing
-from api.owner_schemas import NoticeBody, NoticeListView, NoticeView
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from bot.notices import Notice
+from api.schemas.owner import NoticeBody, NoticeListView, NoticeView
+from bot.notices.notice import Notice
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/notices", tags=["notices"])
 _OWNERS = frozenset({Role.CONTENT_OWNER})

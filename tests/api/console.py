@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.accounts import Role
-from api.cookies import SESSION
+from api.access.accounts import Role
+from api.access.cookies import SESSION
 from tests.accounts import session_in
 from tests.api.conftest import Client
 

@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.identity_gate import IdentityGate
-from api.visitor_settings import VisitorSettings, VisitorSettingsStore
-from bot.answers import Answer, AnswerFinished, Outcome
+from api.visitors.identity_gate import IdentityGate
+from api.visitors.settings import VisitorSettings, VisitorSettingsStore
+from bot.answers.answers import Answer, AnswerFinished, Outcome
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.conversations import Conversations
+from bot.conversations.conversations import Conversations
 from bot.first_replies import FirstReplies
-from bot.floors import Floors
-from bot.handoffs import Handoffs
-from bot.identities import Identities
-from bot.notice_store import Notices
-from bot.notices import NoticeDraft, Severity
+from bot.handoff.handoffs import Handoffs
+from bot.identity.identities import Identities
+from bot.notices.notice import NoticeDraft, Severity
+from bot.notices.store import Notices
 from bot.owner_words import OwnerWords
-from knowledge.companies import Companies
-from knowledge.company_facts import CompanyFacts
+from knowledge.companies.companies import Companies
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
 from tests.fakes import FixedSearch, passage
 

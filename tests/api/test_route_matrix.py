@@ -17,13 +17,13 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select
 
-from api.accounts import Accounts, Role
+from api.access.accounts import Accounts, Role
+from api.access.cookies import SESSION
+from api.access.policies import Policy
 from api.app import all_routes, policy_of
-from api.cookies import SESSION
-from api.policies import Policy
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Base, Database
-from knowledge.documents import Document
+from knowledge.documents.documents import Document
 from tests.accounts import in_database, start_session
 from tests.api.conftest import Client, Server, build_dist, server_starter
 from tests.api.console import own_page

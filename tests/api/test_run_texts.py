@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.run_texts import GROUPS, OWN, code_text, text_key
+from api.content.run_texts import GROUPS, OWN, code_text, text_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RAISED = re.compile(

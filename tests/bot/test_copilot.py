@@ -6,12 +6,11 @@ import dataclasses
 
 import pytest
 
-from bot.answers import AnswerRestarted, PastMessage, SentenceReleased
+from bot.answers.answers import AnswerRestarted, PastMessage, SentenceReleased
+from bot.answers.floors import Floors
 from bot.catalogue import text as fixed_text
-from bot.copilot import Copilot
-from bot.errors import ModelUnavailable
-from bot.floors import Floors
-from bot.suggestions import (
+from bot.copilot.copilot import Copilot
+from bot.copilot.suggestions import (
     Note,
     Style,
     Suggestion,
@@ -19,7 +18,8 @@ from bot.suggestions import (
     SuggestionFinished,
     Wish,
 )
-from knowledge.documents import LANGUAGES
+from bot.errors import ModelUnavailable
+from knowledge.documents.documents import LANGUAGES
 from tests.fakes import FJORDNETT, KnowledgeFake, passage
 
 FLOORS = Floors(answered=0.6, related=0.3)

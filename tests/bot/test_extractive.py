@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.extractive import extract
-from bot.quotes import CitationList, Quote, quoted_sentences
-from bot.stored_questions import asks_the_same
-from bot.units import units_of
-from knowledge.passages import Passage, ScoredPassage
+from bot.answers.extractive import extract
+from bot.answers.quotes import CitationList, Quote, quoted_sentences
+from bot.answers.stored_questions import asks_the_same
+from bot.answers.units import units_of
+from knowledge.documents.passages import Passage, ScoredPassage
 from tests.fakes import passage, retrieval
 
 OPENING = passage(

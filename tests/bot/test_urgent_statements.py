@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.urgent import urgent_kind
+from bot.urgent.urgent import urgent_kind
 
 
 @pytest.mark.parametrize(

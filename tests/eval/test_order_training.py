@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.order_model import OrderModel
+from bot.guard.order_model import OrderModel
 from eval.injection import read_prompts
 from eval.order_messages import OrderMessage, read_messages
 from eval.order_training import FALSE_ALARMS, OrderTraining, fit_messages, hash_of

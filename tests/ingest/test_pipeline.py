@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IngestRunning, InvalidSource
-from ingest.report import RunState
-from ingest.runs import Runs
-from knowledge.documents import Audience
+from ingest.runs.report import RunState
+from ingest.runs.runs import Runs
+from knowledge.documents.documents import Audience
 from tests.ingest.conftest import Bench
 from tests.ingest.site import Answer, Site, help_site
 

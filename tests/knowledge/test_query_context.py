@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from knowledge.query_context import DECAY, TERM_WEIGHT, SearchContext, query_vector, term_weights
+from knowledge.retrieval.query_context import (
+    DECAY,
+    TERM_WEIGHT,
+    SearchContext,
+    query_vector,
+    term_weights,
+)
 
 
 class Axes:

@@ -11,9 +11,9 @@ from typing import TypeVar
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bot.notice_store import Notices
-from bot.notices import NoticeDraft, Severity
-from knowledge.companies import Companies, Company
+from bot.notices.notice import NoticeDraft, Severity
+from bot.notices.store import Notices
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
 from tests.accounts import in_database
 from tests.web.axe import faults
