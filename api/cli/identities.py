@@ -27,7 +27,7 @@ def identity_set(
     as_json: JsonOption = False,
 ) -> None:
     """Set the issuer of the site's tokens, the provider to sign in with, and the matters."""
-    _run("cli_identity", "set_settings", slug=company, file=file, as_json=as_json)
+    _run("identity", "set_settings", slug=company, file=file, as_json=as_json)
 
 
 @identity_app.command("add-key")
@@ -47,7 +47,7 @@ def identity_add_key(
 ) -> None:
     """Let the site's tokens be signed with a key; two may be in force at once."""
     _run(
-        "cli_identity",
+        "identity",
         "add_key",
         slug=company,
         public_key=public_key,
@@ -61,7 +61,7 @@ def identity_add_key(
 @identity_app.command("list")
 def identity_list(company: CompanyOption, as_json: JsonOption = False) -> None:
     """List the keys in force and the settings; never a secret."""
-    _run("cli_identity", "show", slug=company, as_json=as_json)
+    _run("identity", "show", slug=company, as_json=as_json)
 
 
 @identity_app.command("revoke")
@@ -74,4 +74,4 @@ def identity_revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Take a key out of force, or log a customer out everywhere."""
-    _run("cli_identity", "revoke", slug=company, kid=kid, subject=subject, as_json=as_json)
+    _run("identity", "revoke", slug=company, kid=kid, subject=subject, as_json=as_json)

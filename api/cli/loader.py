@@ -12,4 +12,4 @@ from typing import Any
 
 def run_command(module: str, function: str, **options: Any) -> None:
     """Run a function of a module of this package."""
-    getattr(importlib.import_module(f"api.{module}"), function)(**options)
+    getattr(importlib.import_module(f"api.cli.{module}"), function)(**options)

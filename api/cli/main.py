@@ -64,7 +64,7 @@ def company_add(
 ) -> None:
     """Add a company, below another one if --parent names it."""
     _run(
-        "cli_company",
+        "company",
         "add",
         slug=slug,
         name=name,
@@ -78,7 +78,7 @@ def company_add(
 @company_app.command("list")
 def company_list(as_json: JsonOption = False) -> None:
     """List the companies."""
-    _run("cli_company", "show_all", as_json=as_json)
+    _run("company", "show_all", as_json=as_json)
 
 
 @company_app.command("set")
@@ -88,7 +88,7 @@ def company_set(
     as_json: JsonOption = False,
 ) -> None:
     """Set what a company says of itself: facts, and its parent, languages, voice and areas."""
-    _run("cli_company", "set_from_file", slug=slug, file=file, as_json=as_json)
+    _run("company", "set_from_file", slug=slug, file=file, as_json=as_json)
 
 
 @company_app.command("show")
@@ -96,7 +96,7 @@ def company_show(
     slug: Annotated[str, typer.Argument(help="The company's slug.")], as_json: JsonOption = False
 ) -> None:
     """Print a company: its facts and profile, and which of them it inherits from whom."""
-    _run("cli_company", "show", slug=slug, as_json=as_json)
+    _run("company", "show", slug=slug, as_json=as_json)
 
 
 @company_app.command("check")
@@ -106,7 +106,7 @@ def company_check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong with a company's settings and what to do; exit 1 when anything is."""
-    _run("cli_company", "check", slug=slug, file=file, as_json=as_json)
+    _run("company", "check", slug=slug, file=file, as_json=as_json)
 
 
 @company_app.command("embed")
@@ -116,7 +116,7 @@ def company_embed(
     as_json: JsonOption = False,
 ) -> None:
     """Print the lines that put the chat on the company's pages."""
-    _run("cli_company", "embed", slug=slug, is_pinned=pinned, as_json=as_json)
+    _run("company", "embed", slug=slug, is_pinned=pinned, as_json=as_json)
 
 
 @app.command()
@@ -136,7 +136,7 @@ def ingest(
 ) -> None:
     """Read the company's sources and make what they say live."""
     _run(
-        "cli_ingest",
+        "ingest",
         "ingest",
         company=company,
         locations=source or [],
@@ -161,9 +161,9 @@ def ask(
     With --questions, a row that cannot be answered gives a line {id, error: {code, message}}, the
     run goes on, and the exit code is 1 at the end.
     """
-    _run("cli_questions", "check", company=company, question=question, questions=questions)
+    _run("questions", "check", company=company, question=question, questions=questions)
     _run(
-        "cli_ask",
+        "ask",
         "ask",
         company=company,
         question=question,
@@ -186,9 +186,9 @@ def suggest(
 
     A row that cannot be read gives a line {id, error: {code, message}}; exit code 1 at the end.
     """
-    _run("cli_questions", "check", company=company, question=None, questions=questions)
+    _run("questions", "check", company=company, question=None, questions=questions)
     _run(
-        "cli_suggest",
+        "suggest",
         "suggest",
         company=company,
         questions=questions,
@@ -206,8 +206,8 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Search a company's public text."""
-    _run("cli_questions", "check", company=company, question=query, questions=None)
-    _run("cli_ask", "search", company=company, query=query, limit=limit, lang=lang, as_json=as_json)
+    _run("questions", "check", company=company, question=query, questions=None)
+    _run("ask", "search", company=company, query=query, limit=limit, lang=lang, as_json=as_json)
 
 
 @app.command()
@@ -216,7 +216,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check every citation against the stored pages; exit 1 when one is off. Loads no model."""
-    _run("cli_verify", "verify", path=file, as_json=as_json)
+    _run("verify", "verify", path=file, as_json=as_json)
 
 
 @app.command()
@@ -228,7 +228,7 @@ def versions(
 ) -> None:
     """List a company's index versions, or switch to another one."""
     _run(
-        "cli_versions",
+        "versions",
         "versions",
         company=company,
         action=None if action is None else action.value,
@@ -244,13 +244,13 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64)] = None,
 ) -> None:
     """Serve the API and the chat pages."""
-    _run("cli_serve", "serve", host=host, port=port, workers=workers)
+    _run("serve", "serve", host=host, port=port, workers=workers)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date; every other command does it too."""
-    _run("cli_serve", "migrate_only")
+    _run("serve", "migrate_only")
 
 
 def main() -> None:

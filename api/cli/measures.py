@@ -46,7 +46,7 @@ def eval_all(
 ) -> None:
     """How good is every answer path, and did a figure fall by more than chance explains?"""
     _run(
-        "cli_eval_all",
+        "eval_all",
         "run_all",
         data=data,
         baseline=baseline,
@@ -68,7 +68,7 @@ def eval_retrieval(
     """How far up are the pages that answer a question?"""
     group = None if group_by is None else group_by.value
     _run(
-        "cli_eval",
+        "eval",
         "retrieval",
         corpus=corpus,
         queries=queries,
@@ -87,7 +87,7 @@ def eval_answerability(
 ) -> None:
     """Do we know what we can answer and what we cannot?"""
     _run(
-        "cli_eval",
+        "eval",
         "answerability",
         knowledge=knowledge,
         queries=queries,
@@ -106,7 +106,7 @@ def eval_answers(
 ) -> None:
     """Does the bot say the known answer, and is every quote exact?"""
     _run(
-        "cli_eval",
+        "eval",
         "answers",
         corpus=corpus,
         queries=queries,
@@ -124,7 +124,7 @@ def eval_follow_ups(
     as_json: JsonOption = False,
 ) -> None:
     """Is the page found when a question leans on what was said before it?"""
-    _run("cli_eval", "follow_ups", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+    _run("eval", "follow_ups", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
 
 
 @eval_app.command("cross-language")
@@ -135,7 +135,7 @@ def eval_cross_language(
     as_json: JsonOption = False,
 ) -> None:
     """Is the English page found for a question in another language (`relevant_en`)?"""
-    _run("cli_eval", "cross_language", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
+    _run("eval", "cross_language", corpus=corpus, queries=queries, run_out=run, as_json=as_json)
 
 
 @eval_app.command("suggestions")
@@ -150,7 +150,7 @@ def eval_suggestions(
 ) -> None:
     """Does the copilot cite the right page, and is it silent when it should be?"""
     _run(
-        "cli_eval",
+        "eval",
         "suggestions",
         knowledge=knowledge,
         queries=queries,
@@ -169,7 +169,7 @@ def eval_internal_text(
 ) -> None:
     """Does internal text reach a suggestion or a customer's answer? Exit 1 when it does."""
     _run(
-        "cli_eval",
+        "eval",
         "internal_text",
         corpus=corpus,
         queries=queries,
@@ -187,7 +187,7 @@ def eval_support(
     as_json: JsonOption = False,
 ) -> None:
     """Are unsupported sentences stopped, and only these?"""
-    _run("cli_eval", "support", pairs=pairs, run_out=run, as_json=as_json)
+    _run("eval", "support", pairs=pairs, run_out=run, as_json=as_json)
 
 
 @eval_app.command("language")
@@ -200,7 +200,7 @@ def eval_language(
     as_json: JsonOption = False,
 ) -> None:
     """Is it told which language a customer writes?"""
-    _run("cli_eval", "language", queries=queries, has_prior=prior, run_out=run, as_json=as_json)
+    _run("eval", "language", queries=queries, has_prior=prior, run_out=run, as_json=as_json)
 
 
 @eval_app.command("urgent")
@@ -213,7 +213,7 @@ def eval_urgent(
     as_json: JsonOption = False,
 ) -> None:
     """Are emergencies seen, and are calm messages left alone?"""
-    _run("cli_eval", "urgent", queries=queries, run_out=run, as_json=as_json)
+    _run("eval", "urgent", queries=queries, run_out=run, as_json=as_json)
 
 
 @eval_app.command("injection")
@@ -223,7 +223,7 @@ def eval_injection(
     as_json: JsonOption = False,
 ) -> None:
     """Does the guard see attacks, and leave honest questions alone?"""
-    _run("cli_eval", "injection", prompts=prompts, run_out=run, as_json=as_json)
+    _run("eval", "injection", prompts=prompts, run_out=run, as_json=as_json)
 
 
 @eval_app.command("notices")
@@ -234,7 +234,7 @@ def eval_notices(
 ) -> None:
     """Are questions about what holds now seen, and others let through?"""
     _run(
-        "cli_eval",
+        "eval",
         "owner_words",
         kind="notice",
         queries=queries,
@@ -251,7 +251,7 @@ def eval_directory(
 ) -> None:
     """Is the function found that somebody asks for, and are other questions let through?"""
     _run(
-        "cli_eval",
+        "eval",
         "owner_words",
         kind="directory",
         queries=queries,

@@ -45,7 +45,7 @@ def notice_add(
 ) -> None:
     """Add a notice."""
     _run(
-        "cli_notice",
+        "notice",
         "add",
         company=company,
         texts=text,
@@ -65,7 +65,7 @@ def notice_end(
     as_json: JsonOption = False,
 ) -> None:
     """End a notice now."""
-    _run("cli_notice", "end", notice_id=notice, company=company, as_json=as_json)
+    _run("notice", "end", notice_id=notice, company=company, as_json=as_json)
 
 
 @notice_app.command("list")
@@ -75,7 +75,7 @@ def notice_list(
     as_json: JsonOption = False,
 ) -> None:
     """List the notices, ended and planned ones too."""
-    _run("cli_notice", "show_all", company=company, at=at, as_json=as_json)
+    _run("notice", "show_all", company=company, at=at, as_json=as_json)
 
 
 @directory_app.command("import")
@@ -85,16 +85,16 @@ def directory_import(
     as_json: JsonOption = False,
 ) -> None:
     """Replace the whole directory by a file; with one wrong row nothing is changed."""
-    _run("cli_directory", "import_file", file=file, company=company, as_json=as_json)
+    _run("directory", "import_file", file=file, company=company, as_json=as_json)
 
 
 @directory_app.command("list")
 def directory_list(company: CompanyOption, as_json: JsonOption = False) -> None:
     """List the functions, and which of them can be reached now."""
-    _run("cli_directory", "show_all", company=company, as_json=as_json)
+    _run("directory", "show_all", company=company, as_json=as_json)
 
 
 @directory_app.command("check")
 def directory_check(company: CompanyOption, as_json: JsonOption = False) -> None:
     """Say what in the directory costs customers something; exit 1 when anything does."""
-    _run("cli_directory", "check", company=company, as_json=as_json)
+    _run("directory", "check", company=company, as_json=as_json)

@@ -34,7 +34,7 @@ def user_add(
 ) -> None:
     """Add an account with roles at a company; a password that was made is printed once."""
     _run(
-        "cli_user",
+        "user",
         "add",
         name=name,
         company=company,
@@ -49,7 +49,7 @@ def user_add(
 @user_app.command("list")
 def user_list(as_json: JsonOption = False) -> None:
     """List all accounts with their roles."""
-    _run("cli_user", "show_all", as_json=as_json)
+    _run("user", "show_all", as_json=as_json)
 
 
 @user_app.command("role")
@@ -60,19 +60,19 @@ def user_role(
     as_json: JsonOption = False,
 ) -> None:
     """Make these the account's roles at a company; without --role it has none there."""
-    _run("cli_user", "set_roles", name=name, company=company, roles=role or [], as_json=as_json)
+    _run("user", "set_roles", name=name, company=company, roles=role or [], as_json=as_json)
 
 
 @user_app.command("suspend")
 def user_suspend(name: NameArgument, as_json: JsonOption = False) -> None:
     """Let an account do nothing any more, from its next request on."""
-    _run("cli_user", "set_active", name=name, is_active=False, as_json=as_json)
+    _run("user", "set_active", name=name, is_active=False, as_json=as_json)
 
 
 @user_app.command("activate")
 def user_activate(name: NameArgument, as_json: JsonOption = False) -> None:
     """Let a suspended account in again."""
-    _run("cli_user", "set_active", name=name, is_active=True, as_json=as_json)
+    _run("user", "set_active", name=name, is_active=True, as_json=as_json)
 
 
 @user_app.command("password")
@@ -80,7 +80,7 @@ def user_password(
     name: NameArgument, password_stdin: StdinOption = False, as_json: JsonOption = False
 ) -> None:
     """Give an account a new password and end its sessions."""
-    _run("cli_user", "set_password", name=name, password_stdin=password_stdin, as_json=as_json)
+    _run("user", "set_password", name=name, password_stdin=password_stdin, as_json=as_json)
 
 
 @user_app.command("token")
@@ -92,7 +92,7 @@ def user_token(
     as_json: JsonOption = False,
 ) -> None:
     """Make a token for the account's own programs, printed once; or list or revoke them."""
-    _run("cli_user", "token", name=name, label=label, revoke=revoke, show=show, as_json=as_json)
+    _run("user", "token", name=name, label=label, revoke=revoke, show=show, as_json=as_json)
 
 
 @audit_app.command("verify")
@@ -103,4 +103,4 @@ def audit_verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check that nothing in the log was changed; exit 1 when something was. Prints its head."""
-    _run("cli_audit", "verify", head=head, as_json=as_json)
+    _run("audit", "verify", head=head, as_json=as_json)

@@ -21,7 +21,7 @@ def list_tasks(
     as_json: JsonOption = False,
 ) -> None:
     """List the tasks in a state, those first that are due first, and count all."""
-    run_command("cli_task_work", "list_tasks", slug=company, state=state, as_json=as_json)
+    run_command("task_work", "list_tasks", slug=company, state=state, as_json=as_json)
 
 
 @tasks_app.command("done")
@@ -33,5 +33,5 @@ def finish_task(
 ) -> None:
     """Record what became of a task; what was recorded first stays."""
     run_command(
-        "cli_task_work", "finish_task", slug=company, task_id=task, outcome=outcome, as_json=as_json
+        "task_work", "finish_task", slug=company, task_id=task, outcome=outcome, as_json=as_json
     )
