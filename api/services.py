@@ -16,6 +16,7 @@ from api.agent_parts import AgentParts
 from api.content.embedding import base_url_of
 from api.content.ingest_desk import IngestDesk, IngestUpkeep
 from api.content.inspection import Inspection, Search
+from api.html.shells import WEB_DIST
 from api.live_desk import LiveDesk
 from api.replying.answerer import Answerer
 from api.replying.link_rules import LinkRules
@@ -38,7 +39,6 @@ from ingest.settings import IngestSettings
 from knowledge.companies.companies import Companies
 from knowledge.database import Database, new_id
 
-WEB_DIST = Path(__file__).resolve().parent / "web" / "dist"
 # Renewed every third of it. Long enough for a process that is busy loading a model, short
 # enough that a customer whose server was killed still waits for the answer.
 LEASE_S = 8.0

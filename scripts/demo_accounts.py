@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.access.accounts import Account, Role
+from api.access.accounts import Account
 from api.access.identity import Identity
 from api.access.origins import LOOPBACK
+from api.access.roles import Role
 from api.cli.database import with_database
 from api.errors import AccountNotFound
 from api.settings import ApiSettings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
@@ -13,21 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.audit_chain import Deed, append
+from api.access.roles import Role
 from api.errors import AccountNotFound, InvalidAccount
 from api.tables import AccountRoleRow, AccountRow
 from knowledge.database import Database, new_id, utc_now
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,198}[a-z0-9])?")
 COMMAND_LINE = "command line"  # who it was, where nobody is signed in
-
-
-class Role(StrEnum):
-    """What an account may do at a company."""
-
-    AGENT = "agent"
-    CONTENT_OWNER = "content_owner"
-    TEAM_LEAD = "team_lead"
-    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from api.access.accounts import Account, Accounts, Role, account_of
+from api.access.accounts import Account, Accounts, account_of
 from api.access.audit import Audit
 from api.access.openid import OpenIdIdentity, OpenIdProvider
+from api.access.roles import Role
 from api.access.sessions import hash_of
 from api.errors import OpenIdNotSetUp, OpenIdRefused
 from api.settings import ApiSettings

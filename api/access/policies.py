@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
-from api.access.accounts import Account, Role
+from api.access.accounts import Account
 from api.access.cookies import session_secrets
 from api.access.identity import Credentials
 from api.access.origins import check_media_type, check_own_page
 from api.access.rate_limit import address_key
+from api.access.roles import Role
 from api.errors import NotSignedIn, RoleMissing, SignInNeeded
 from api.services import Services
 from bot.conversations.errors import ConversationNotFound, MessageNotFound

@@ -11,11 +11,6 @@ import typer
 
 from api.cli.database import with_database
 from api.cli.output import EXIT_CHECK_FAILED, print_json, print_lines
-from api.content.embedding import Loader, base_url_of, page_policy, script_tag
-from api.framing import frame_origins
-from api.html.shells import Assets
-from api.services import WEB_DIST
-from api.settings import ApiSettings
 from knowledge.companies.check import CompanyCheck, Finding
 from knowledge.companies.companies import Companies, Company, OwnCompany
 from knowledge.companies.facts import CompanyFacts
@@ -114,21 +109,6 @@ def _file_findings(slug: str, file: Path) -> list[Finding]:
 async def _own(database: Database, slug: str) -> OwnCompany:
     companies = Companies(database)
     return await companies.own((await companies.get(slug)).id)
-
-
-def embed(slug: str, is_pinned: bool, as_json: bool) -> None:
-    """Print the script tag, what a strict policy of the page must allow, and who may hold it."""
-    company = with_database(lambda database: Companies(database).get(slug))
-    base_url = base_url_of(ApiSettings())
-    tag = script_tag(base_url, slug, Loader(Assets(WEB_DIST)) if is_pinned else None)
-    policy = page_policy(base_url)
-    origins = frame_origins(company.hosts)
-    if as_json:
-        print_json({"tag": tag, "policy": policy, "origins": origins})
-    else:
-        print_lines(
-            [tag, f"Content-Security-Policy: {policy}", f"on pages of: {' '.join(origins)}"]
-        )
 
 
 def _shown(company: Company) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def company_embed(
     as_json: JsonOption = False,
 ) -> None:
     """Print the lines that put the chat on the company's pages."""
-    _run("company", "embed", slug=slug, is_pinned=pinned, as_json=as_json)
+    _run("company_embed", "embed", slug=slug, is_pinned=pinned, as_json=as_json)
 
 
 @app.command()

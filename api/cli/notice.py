@@ -10,10 +10,10 @@ from api.access.audit import Audit
 from api.cli.database import with_database
 from api.cli.output import print_json, print_lines
 from api.content.embedding import base_url_of
-from api.routes.admin_notices import details_of
-from api.schemas.owner import NoticeView
+from api.schemas.owner import NoticeView, details_of
 from api.settings import ApiSettings
-from bot.notices.notice import Notice, NoticeDraft, Severity
+from bot.notices.notice import Notice, NoticeDraft
+from bot.notices.severity import Severity
 from bot.notices.store import Notices
 from bot.owner_errors import InvalidNotice
 from knowledge.companies.companies import Companies, Company

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.loader import run_command as _run
 from api.cli.options import CompanyOption, JsonOption
-from bot.notices.notice import Severity
+from bot.notices.severity import Severity
 
 notice_app = typer.Typer(
     help="Notices: outages and other news of the moment, with start and end.", no_args_is_help=True

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from api.cli.loader import run_command as _run
 from api.cli.options import CompanyOption, JsonOption
 

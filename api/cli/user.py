@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from api.access.accounts import Account, Role
+from api.access.accounts import Account
 from api.access.identity import Identity
 from api.access.passwords import new_password
+from api.access.roles import Role
 from api.cli.database import with_database
 from api.cli.output import print_json, print_lines
 from api.errors import InvalidAccount

@@ -17,6 +17,8 @@ from bot.catalogue import text as fixed_text
 from knowledge.companies.companies import Company
 from knowledge.documents.documents import LANGUAGES
 
+WEB_DIST = Path(__file__).resolve().parents[1] / "web" / "dist"
+
 _SCRIPT_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"} | {
     mark: f"\\u{ord(mark):04x}" for mark in "\u2028\u2029"
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from api.access.accounts import Role
 from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.schemas.bench import (
     BenchAnswerView,
     BenchBody,

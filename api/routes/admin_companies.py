@@ -7,9 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from api.access.accounts import Account, Role
+from api.access.accounts import Account
 from api.access.audit_chain import Details
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.conditions import revision_of
 from api.schemas.company import CompanySettingsBody, CompanySettingsView
 from api.schemas.source import NewCompanyBody, NewCompanyView

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends
 
-from api.access.accounts import Role
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.schemas.owner import DirectoryBody, DirectoryView, function_view
 from bot.directory.entries import DirectoryEntry
 from bot.directory.rows import checked_rows, remarks

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.access.accounts import Role
 from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.content.segments import segments_of
 from api.errors import DocumentNotFound
 from api.schemas.content import (

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.access.accounts import Role
 from api.access.origins import own_origin
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.content.embedding import page_policy
 from api.html.shells import preview_page
 from api.schemas.content import EmbedView, HostsBody

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from sse_starlette import EventSourceResponse
 
-from api.access.accounts import Account, Role
+from api.access.accounts import Account
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
+from api.access.roles import Role
 from api.content.run_views import run_view
 from api.languages import request_language
 from api.schemas.source import NewRunBody, RunListView, RunView

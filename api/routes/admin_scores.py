@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.access.accounts import Role
 from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.csv_text import csv_row
 from api.schemas.receipt import DistributionView, GivenScoreView, HandledBy, ScoresView
 from bot.scores.figures import Distribution, ScoreFigures, ScoreFilter

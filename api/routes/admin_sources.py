@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
-from api.access.accounts import Role
 from api.access.audit_chain import Details
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.conditions import revision_of
 from api.content.ingest_desk import IngestDesk
 from api.content.run_views import file_view, source_view

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.access.accounts import Role
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.agent_parts import AgentParts
 from api.languages import accepted_language
 from api.schemas.agent import (

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.access.accounts import Account, Role
+from api.access.accounts import Account
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
+from api.access.roles import Role
 from api.schemas.conversations import AcceptedView
 from api.schemas.live import AgentMessageBody, PresenceBody, PresenceView, QueueView
 from api.services import Services

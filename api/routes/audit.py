@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.access.accounts import Role
 from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.schemas.console import AuditEntryView, AuditPageView
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/audit", tags=["audit"])

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.access.accounts import Role
 from api.access.origins import own_origin
 from api.access.policies import GivenAccount, GivenCompany, GivenConversation, GivenServices, Policy
+from api.access.roles import Role
 from api.html.score_pages import FilledForm, read_form, score_page
 from api.html.shells import Assets
 from api.languages import known_language, request_language

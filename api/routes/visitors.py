@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.access.accounts import Role
 from api.access.cookies import VISITOR, clear_cookie, set_cookie
 from api.access.origins import check_secure, own_origin
 from api.access.policies import (
@@ -18,6 +17,7 @@ from api.access.policies import (
     GivenServices,
     Policy,
 )
+from api.access.roles import Role
 from api.chat_config import chat_config
 from api.html.shells import Assets, sign_in_page
 from api.languages import known_language

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.schemas.conversations import Language, View
-from bot.notices.notice import Severity
+from bot.notices.severity import Severity
 
 
 class CompanyView(View):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from api.schemas.conversations import Body, Language, View
 
 

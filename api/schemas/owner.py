@@ -7,10 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
+from api.access.audit_chain import Details
 from api.schemas.conversations import Body, View
 from bot.directory.entries import CHANNELS, DirectoryEntry, FunctionDraft
 from bot.directory.rows import MAX_ROWS
-from bot.notices.notice import MAX_LISTED, MAX_LISTED_CHARS, Notice, NoticeDraft, Severity
+from bot.notices.notice import MAX_LISTED, MAX_LISTED_CHARS, Notice, NoticeDraft
+from bot.notices.severity import Severity
 
 Text = Annotated[str, Field(max_length=4000)]
 Listed = list[Annotated[str, Field(max_length=MAX_LISTED_CHARS)]]
@@ -187,3 +189,13 @@ def state_of(notice: Notice, now: datetime) -> NoticeState:
     if notice.holds(now):
         return "holding"
     return "planned" if now < notice.draft.starts_at else "ended"
+
+
+def details_of(notice: Notice) -> Details:
+    """Return what the audit log keeps of a notice beside its id."""
+    return {
+        "revision": notice.number,
+        "severity": notice.draft.severity.value,
+        "starts_at": notice.draft.starts_at.isoformat(),
+        "ends_at": notice.draft.ends_at.isoformat() if notice.draft.ends_at else "",
+    }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Self
 from urllib.parse import urlsplit
 
 from bot.answers.quotes import Quote
+from bot.notices.severity import Severity
 from bot.owner_errors import InvalidNotice
 from bot.owner_tables import NoticeRow
 from knowledge.companies.companies import Company
@@ -22,14 +22,6 @@ MAX_LINK_CHARS = 2000
 MAX_LISTED = 50
 MAX_LISTED_CHARS = 200
 _NEIGHBOURS = {"nb": "nn", "nn": "nb"}  # who reads one reads the other
-
-
-class Severity(StrEnum):
-    """How much a notice matters; the gravest stands first."""
-
-    INFO = "info"
-    WARNING = "warning"
-    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.catalogue import text as fixed_text
 from bot.moments import full_time
-from bot.notices.notice import Notice, NoticeDraft, Severity
+from bot.notices.notice import Notice, NoticeDraft
+from bot.notices.severity import Severity
 from bot.owner_errors import NoticeChanged, NoticeNotFound
 from bot.owner_tables import NoticeRow
 from knowledge.companies.companies import Company

@@ -22,8 +22,8 @@ import uvicorn
 from fastapi.routing import APIRoute
 from sqlalchemy import select
 
-from api.access.accounts import Role
 from api.access.cookies import SESSION
+from api.access.roles import Role
 from api.agent_parts import AgentParts
 from api.app import all_routes, create_app, policy_of
 from api.services import Services

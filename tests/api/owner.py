@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.api.conftest import Client, Server

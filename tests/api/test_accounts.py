@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.access.accounts import Accounts, Role
+from api.access.accounts import Accounts
 from api.access.api_tokens import ApiTokens
 from api.access.frame_codes import FrameCodes, challenge_of
 from api.access.passwords import Passwords, new_password
+from api.access.roles import Role
 from api.access.sessions import Sessions
 from api.access.throttle import FROM_ONE_ADDRESS, OF_ONE_ACCOUNT, OF_ONE_ADDRESS, Throttle
 from api.errors import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import add_account, in_database

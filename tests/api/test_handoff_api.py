@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from knowledge.companies.companies import Companies
 from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database

@@ -15,7 +15,8 @@ from bot.conversations.conversations import Conversations
 from bot.first_replies import FirstReplies
 from bot.handoff.handoffs import Handoffs
 from bot.identity.identities import Identities
-from bot.notices.notice import NoticeDraft, Severity
+from bot.notices.notice import NoticeDraft
+from bot.notices.severity import Severity
 from bot.notices.store import Notices
 from bot.owner_words import OwnerWords
 from knowledge.companies.companies import Companies

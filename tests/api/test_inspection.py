@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from knowledge.documents.documents import Audience, Document, FaqPair, Heading
 from knowledge.retrieval.evidence import FEATURE_NAMES
 from tests.api.conftest import Client

@@ -29,7 +29,7 @@ import bot.conversations.overview
 import knowledge.companies.lineage
 import knowledge.indexes.version_documents
 import knowledge.indexes.versions
-from api.access.accounts import Role
+from api.access.roles import Role
 from knowledge.documents.documents import Audience
 from tests.api.isolation import ADMIN, AGENT, PARENTS, READS, TOPICS, Leak, World, world
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select, update
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from api.app import all_routes, policy_of
 from bot.catalogue import text as fixed_text
 from bot.scores.tables import ReceiptLinkRow, ScoreLinkRow

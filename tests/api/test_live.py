@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from api.access.accounts import Role
 from api.access.audit import Audit
+from api.access.roles import Role
 from bot.tables import PresenceRow
 from knowledge.companies.companies import Companies
 from knowledge.database import Database

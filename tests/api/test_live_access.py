@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.access.accounts import Role
 from api.access.audit import Audit
+from api.access.roles import Role
 from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import agent_in, in_database

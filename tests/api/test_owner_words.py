@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from api.cli.main import app
 from bot.owner_errors import InvalidDirectory, InvalidNotice, NoticeNotFound
 from tests.api.conftest import Server

@@ -17,9 +17,10 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select
 
-from api.access.accounts import Accounts, Role
+from api.access.accounts import Accounts
 from api.access.cookies import SESSION
 from api.access.policies import Policy
+from api.access.roles import Role
 from api.app import all_routes, policy_of
 from knowledge.companies.companies import Companies
 from knowledge.database import Base, Database

@@ -19,13 +19,14 @@ import pytest
 from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.access.accounts import Accounts, Role
+from api.access.accounts import Accounts
 from api.access.api_tokens import ApiTokens
 from api.access.cookies import FRAME, SESSION
 from api.access.frame_codes import challenge_of
 from api.access.origins import own_path
 from api.access.passwords import Passwords
 from api.access.policies import Policy
+from api.access.roles import Role
 from api.app import ROUTERS, all_routes
 from knowledge.companies.companies import Companies
 from knowledge.database import Database

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from joserfc.jwk import OKPKey
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from knowledge.database import Database
 from knowledge.documents.documents import LANGUAGES
 from tests.accounts import in_database, start_session

@@ -13,8 +13,9 @@ from bot.assistant import Assistant
 from bot.conversations.messages import intro_of
 from bot.first_replies import FirstReplies
 from bot.notices.match import match_notices
-from bot.notices.notice import Notice, NoticeDraft, Severity
+from bot.notices.notice import Notice, NoticeDraft
 from bot.notices.replies import notice_answer, with_notices
+from bot.notices.severity import Severity
 from bot.notices.store import Notices
 from bot.owner_errors import InvalidNotice, NoticeChanged, NoticeNotFound
 from bot.owner_words import OwnerWords

@@ -17,7 +17,8 @@ from docx import Document
 from lxml import html
 
 from bot.directory.rows import read_csv
-from bot.notices.notice import NoticeDraft, Severity
+from bot.notices.notice import NoticeDraft
+from bot.notices.severity import Severity
 from demo.serve import DEMO, load_sites
 from knowledge.companies.companies import Company
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from ingest.runs.report import FetchFailure, IngestReport, PageWarning, RunState, SourceResult
 from ingest.runs.run_progress import RunProgress
 from ingest.runs.runs import RunOrder, Runs, Trigger

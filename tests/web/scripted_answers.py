@@ -27,8 +27,9 @@ from bot.handoff.offers import handoff_offer
 from bot.handoff.person_wish import wants_person
 from bot.handoff.reasons import HandoffReason
 from bot.handoff.replies import person_reply
-from bot.notices.notice import Notice, NoticeDraft, Severity
+from bot.notices.notice import Notice, NoticeDraft
 from bot.notices.replies import notice_answer
+from bot.notices.severity import Severity
 from bot.smalltalk.fixed_replies import fixed_reply
 from bot.turns.clarify import was_asked_back
 from knowledge.companies.companies import Company

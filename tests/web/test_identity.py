@@ -14,7 +14,7 @@ import pytest
 from joserfc.jwk import OKPKey
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from api.access.accounts import Role
+from api.access.roles import Role
 from api.streams.hub import Hub
 from api.visitors.visitors import Visitors
 from knowledge.companies.companies import Companies

@@ -11,7 +11,8 @@ from typing import TypeVar
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bot.notices.notice import NoticeDraft, Severity
+from bot.notices.notice import NoticeDraft
+from bot.notices.severity import Severity
 from bot.notices.store import Notices
 from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
