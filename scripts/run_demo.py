@@ -102,11 +102,9 @@ def read_in(company: dict[str, Any]) -> None:
             "--lang", company["language"],
         )  # fmt: skip
     svarvakt("company", "set", slug, str(DEMO / slug / "facts.toml"))
-    for audience in ("public", "internal"):
-        chosen = [s for s in company["sources"] if s.get("audience", "public") == audience]
-        if chosen:
-            arguments = [a for s in chosen for a in ("--source", location(s))]
-            svarvakt("ingest", "--company", slug, "--audience", audience, *arguments)
+    option = {"public": "--source", "internal": "--internal-source"}
+    sources = [a for s in company["sources"] for a in (option[s["audience"]], location(s))]
+    svarvakt("ingest", "--company", slug, *sources)
     if "notice" in company:
         svarvakt("directory", "import", str(DEMO / slug / "directory.csv"), "--company", slug)
         tell(slug, company["notice"])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 # positional arguments that must stand before them (else the values would swallow those).
 _REPEATED = {
     ("ingest", "--source"): 0,
+    ("ingest", "--internal-source"): 0,
     ("answerability", "--knowledge"): 0,
     ("suggestions", "--knowledge"): 0,
     ("add", "--host"): 1,

@@ -44,13 +44,18 @@ class _Bars:
 
 
 def ingest(
-    company: str, locations: list[str], audience: str | None, force: bool, as_json: bool
+    company: str,
+    locations: list[str],
+    audience: str | None,
+    internal: list[str],
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Run an ingest and print its report; exit 1 when nothing went live."""
     migrate()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
-        report = asyncio.run(_run(company, locations, audience, force, _Bars(progress)))
+        report = asyncio.run(_run(company, locations, audience, internal, force, _Bars(progress)))
     if as_json:
         print_json(report.to_json())
     else:
@@ -60,7 +65,12 @@ def ingest(
 
 
 async def _run(
-    slug: str, locations: list[str], audience: str | None, force: bool, bars: _Bars
+    slug: str,
+    locations: list[str],
+    audience: str | None,
+    internal: list[str],
+    force: bool,
+    bars: _Bars,
 ) -> IngestReport:
     knowledge = KnowledgeSettings()
     database = Database(knowledge.resolved_database_url())
@@ -72,6 +82,7 @@ async def _run(
             locations or None,
             bars.show,
             audience=None if audience is None else Audience(audience),
+            internal=internal,
             force=force,
         )
     finally:

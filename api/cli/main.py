@@ -129,6 +129,10 @@ def ingest(
     audience: Annotated[
         AudienceChoice | None, typer.Option(help="Who may see what these sources say.")
     ] = None,
+    internal_source: Annotated[
+        list[str] | None,
+        typer.Option(help="A source that only agents may see, in the same run; repeatable."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Go live even when many pages are gone.")
     ] = False,
@@ -141,6 +145,7 @@ def ingest(
         company=company,
         locations=source or [],
         audience=None if audience is None else audience.value,
+        internal=internal_source or [],
         force=force,
         as_json=as_json,
     )

@@ -66,6 +66,7 @@ class Pipeline:
         on_progress: OnProgress = silent,
         *,
         audience: Audience | None = None,
+        internal: Sequence[str] = (),
         force: bool = False,
     ) -> IngestReport:
         """Bring the company's knowledge up to date.
@@ -73,6 +74,7 @@ class Pipeline:
         Args:
             sources: addresses or paths, remembered from now on; all known sources when not given.
             audience: for the sources given; None means public, or what a known source has.
+            internal: further addresses or paths, for agents only.
             force: go live even when more is lost than allowed.
 
         Raises:
@@ -81,6 +83,8 @@ class Pipeline:
         """
         with self._runs.lock(company.id):
             named = [await self._sources.add(company, place, audience) for place in sources or ()]
+            for place in internal:
+                named.append(await self._sources.add(company, place, Audience.INTERNAL))
             chosen = named or await self._chosen(company, None)
             run_id = await self._runs.begin(company.id, RunOrder(is_forced=force))
             return await self._recorded(run_id, company, chosen, on_progress, force)

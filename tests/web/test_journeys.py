@@ -21,6 +21,7 @@ from tests.web.widget import Watch, panel, panel_box
 RECOVERS_WITHIN_MS = 5_000
 CONNECTION = ".banner:not(.notices *)"  # what owners announce stays where it is
 RUN_TIMEOUT_MS = 240_000
+IN_FORCE_WITHIN_MS = 5_000  # a version that was activated, in every process
 PUK = "Hvor finner jeg PUK-koden?"
 ESIM = "Hvor lenge gjelder QR-koden for eSIM?"
 MAIL = "Hva gjør jeg hvis jeg ikke mottar e-posten innen kort tid?"
@@ -215,6 +216,7 @@ def test_owner_reads_pages_in_and_takes_a_change_back(
     expect(page.locator(".diff ins")).to_have_text("Satt inn: 25")
     expect(page.locator(".diff del")).to_have_text("Tatt ut: 10")
 
+    page.wait_for_timeout(IN_FORCE_WITHIN_MS)
     customer = context.new_page()
     customer.goto(digdir_host)
     press(customer, "chat")
@@ -230,6 +232,7 @@ def test_owner_reads_pages_in_and_takes_a_change_back(
     expect(page.get_by_role("dialog")).to_contain_text("versjon 1")
     press(page, "Gå tilbake", exact=True)
     expect(page.locator(".notice")).to_have_text("Versjon 1 er i bruk.")
+    page.wait_for_timeout(IN_FORCE_WITHIN_MS)
     customer.bring_to_front()
     tab_to(customer, "Melding")
     customer.keyboard.type(f"{MAIL} Svar en gang til.")
