@@ -51,7 +51,7 @@ class LiveDesk:
         return cls(
             presence=presence,
             queue=Queue(database, presence),
-            live=Live(database, presence),
+            live=Live(database, presence, max_silence),
             care=QueueCare(database, presence, max_silence=max_silence),
             boards=Boards(database, presence),
             replies=replies,

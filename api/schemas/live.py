@@ -89,6 +89,8 @@ class QueueEntryView(View):
     preview: str
     returned_from: str | None = None
     returned_why: Literal["agent_lost", "agent_silent"] | None = None
+    promised_at: datetime | None = None
+    is_promise_late: bool = False
 
     @classmethod
     def of(cls, entry: BoardEntry) -> Self:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.messages import MessageKind
 from bot.handoff.staffing import Staffing
+from bot.live.kept_words import open_words
 from bot.live.presence import AgentPresence, AgentState, Presence
 from bot.live.waits import mean_service_s, staffing_of
 from bot.tables import ConversationRow, MessageRow, QueueEntryRow
@@ -27,6 +28,8 @@ class BoardEntry:
         is_returned: it was taken from its agent, so it is in front.
         returned_from: that agent's name; None where it was not.
         returned_why: `agent_lost` or `agent_silent`; None where it was not.
+        promised_at: when an agent said that an answer would follow; None where none is to come.
+        is_promise_late: it should have come by now, so the agent is to be reminded.
         account_id: who has it; None while it waits.
         last_seq: number of its newest message.
         preview: the beginning of what the customer wrote last; empty before they wrote anything.
@@ -43,6 +46,8 @@ class BoardEntry:
     preview: str
     returned_from: str | None = None
     returned_why: str | None = None
+    promised_at: datetime | None = None
+    is_promise_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Boards:
         """Return a company's board as it is now."""
         now = utc_now()
         async with self._database.read() as session:
-            entries = await _entries(session, company_id)
+            entries = await _entries(session, company_id, now)
             there = await self._presence.there(session, company_id, now)
             service_s = await mean_service_s(session, company_id, now)
         waiting = tuple(one for one in entries if one.account_id is None)
@@ -83,7 +88,7 @@ class Boards:
         return Board(waiting, tuple(held), tuple(there), staffing)
 
 
-async def _entries(session: AsyncSession, company_id: str) -> list[BoardEntry]:
+async def _entries(session: AsyncSession, company_id: str, now: datetime) -> list[BoardEntry]:
     """Return all open entries, in the order of the queue."""
     last_said = (
         select(func.max(MessageRow.seq))
@@ -107,6 +112,9 @@ async def _entries(session: AsyncSession, company_id: str) -> list[BoardEntry]:
     )
     found = (await session.execute(wanted)).all()
     returned = await _returned(session, [c.id for entry, c, _ in found if entry.is_returned])
+    words = await open_words(session, [conversation.id for _, conversation, _ in found])
+    promised = {task.conversation_id: task for task in words}
+    late = {task.conversation_id for task in words if task.due_at and task.due_at < now}
     nothing = (None, None)
     return [
         BoardEntry(
@@ -121,6 +129,10 @@ async def _entries(session: AsyncSession, company_id: str) -> list[BoardEntry]:
             preview=" ".join((text or "").split())[:_PREVIEW_CHARS],
             returned_from=returned.get(conversation.id, nothing)[0],
             returned_why=returned.get(conversation.id, nothing)[1],
+            promised_at=promised[conversation.id].created_at
+            if conversation.id in promised
+            else None,
+            is_promise_late=conversation.id in late,
         )
         for entry, conversation, text in found
     ]

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.messages import MessageKind
+from bot.live.kept_words import NEEDS_NO_WORD
+from bot.smalltalk.agreement import says_yes
 from bot.smalltalk.courtesies import courtesy
-from bot.tables import MessageRow, QueueEntryRow
-
-_NEEDS_NO_WORD = frozenset({"bot.thanks", "bot.farewell"})
+from bot.tables import MessageRow, QueueEntryRow, TaskRow
+from bot.tasks import TaskKind
 
 
 async def silent_entries(
@@ -20,9 +21,11 @@ async def silent_entries(
     """Return the entries whose customer has waited for their agent since a time or longer.
 
     A customer waits from the claim until the agent's first word; after that, from the first
-    message that the agent has not replied to. Thanks and goodbyes need no reply.
+    message that the agent has not replied to. Thanks and goodbyes need no reply, nor does a yes to
+    what the agent promised; a promise that is so long overdue is waited for without another word.
 
     Args:
+        since: how long ago is too long, as a time.
         entry_id: of the only one to look at; None for all.
     """
     wanted = _without_a_word(since)
@@ -30,8 +33,8 @@ async def silent_entries(
         wanted = wanted.where(QueueEntryRow.id == entry_id)
     return [
         entry
-        for entry, replied in (await session.execute(wanted)).all()
-        if replied is None or await _waits(session, entry, replied, since)
+        for entry, replied, promised, overdue in (await session.execute(wanted)).all()
+        if replied is None or overdue or await _waits(session, entry, replied, promised, since)
     ]
 
 
@@ -61,9 +64,30 @@ def _written_behind(
     )
 
 
-def _without_a_word(since: datetime) -> Select[QueueEntryRow, int | None]:
-    """Select the entries without a reply to what was written until then, and the last reply."""
+def _promised(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Select whether the agent promised an answer that has not followed."""
+    return (
+        select(TaskRow.id)
+        .where(
+            TaskRow.conversation_id == QueueEntryRow.conversation_id,
+            TaskRow.kind == TaskKind.REPLY,
+            TaskRow.done_at.is_(None),
+            TaskRow.created_at >= QueueEntryRow.claimed_at,
+            *more,
+        )
+        .correlate(QueueEntryRow)
+        .exists()
+    )
+
+
+def _without_a_word(since: datetime) -> Select[QueueEntryRow, int | None, bool, bool]:
+    """Select the entries without a reply to what was written until then, or to a promise.
+
+    Returns:
+        Each with the last reply, whether it was a promise, and whether that is overdue.
+    """
     replied = _replied()
+    overdue = _promised(TaskRow.due_at <= since)
     unanswered = (
         select(MessageRow.id)
         .where(
@@ -74,18 +98,18 @@ def _without_a_word(since: datetime) -> Select[QueueEntryRow, int | None]:
         .exists()
     )
     return (
-        select(QueueEntryRow, replied)
+        select(QueueEntryRow, replied, _promised().label("promised"), overdue.label("overdue"))
         .where(
             QueueEntryRow.ended_at.is_(None),
             QueueEntryRow.claimed_at <= since,
-            replied.is_(None) | unanswered,
+            replied.is_(None) | unanswered | overdue,
         )
         .order_by(QueueEntryRow.entered_at)
     )
 
 
 async def _waits(
-    session: AsyncSession, entry: QueueEntryRow, replied: int, since: datetime
+    session: AsyncSession, entry: QueueEntryRow, replied: int, promised: bool, since: datetime
 ) -> bool:
     """Whether what was written behind the last reply, until then, asks for another."""
     texts = await session.scalars(
@@ -93,4 +117,6 @@ async def _waits(
             MessageRow.conversation_id == entry.conversation_id, *_written_behind(replied, since)
         )
     )
-    return any(courtesy(text) not in _NEEDS_NO_WORD for text in texts)
+    return any(
+        courtesy(text) not in NEEDS_NO_WORD and not (promised and says_yes(text)) for text in texts
+    )

@@ -7,6 +7,7 @@ conversation's row and reads its holder in the same transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,9 @@ from bot.conversations.conversations import Posted
 from bot.conversations.errors import ConversationFull, ConversationNotFound, IdempotencyMismatch
 from bot.conversations.message_rows import lock_conversation, new_message, text_hash
 from bot.conversations.messages import ConversationStatus, Message, MessageKind, message_from_row
+from bot.live.care import MAX_SILENCE
 from bot.live.errors import AlreadyClaimed, ConversationEnded, NotHeld, NotPresent, TooManyHeld
+from bot.live.kept_words import hold_to_word
 from bot.live.presence import AgentState, Presence, count_held
 from bot.live.rows import End, end_entry, entry_of, event_message, hand_to, open_entry
 from bot.tables import ConversationRow, MessageRow, PresenceRow
@@ -39,11 +42,18 @@ class Agent:
 
 
 class Live:
-    """What agents do in conversations."""
+    """What agents do in conversations.
 
-    def __init__(self, database: Database, presence: Presence) -> None:
+    Args:
+        max_silence: how soon an answer is due that an agent promises without a time.
+    """
+
+    def __init__(
+        self, database: Database, presence: Presence, max_silence: timedelta = MAX_SILENCE
+    ) -> None:
         self._database = database
         self._presence = presence
+        self._max_silence = max_silence
 
     async def claim(self, conversation_id: str, agent: Agent) -> Message | None:
         """Make an agent the one who writes in a conversation that waits or is with the bot.
@@ -106,6 +116,7 @@ class Live:
             row = new_message(conversation, "agent", MessageKind.TEXT, text, details)
             row.client_id, row.request_hash = client_id, request_hash
             session.add(row)
+            await hold_to_word(session, conversation, agent.account_id, text, self._max_silence)
             return Posted(message_from_row(row), is_new=True)
 
     async def give_back(self, conversation_id: str, agent: Agent) -> Message:

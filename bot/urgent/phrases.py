@@ -52,15 +52,15 @@ class Calm:
         scope: where they must stand: anywhere in the message, in the sentence, before the alarm in
             the sentence, before it in the clause, or on a word of the alarm itself.
         outweighed: whether a word for now in the sentence makes it an alarm again.
-        apart: classes of which one must stand in the alarm's statement for the words to count for
-            nothing in another statement; none where they count in all.
+        apart: classes of which one must stand in the alarm's statement, where there are any, for
+            the words to count for nothing in another statement; None where they count in all.
     """
 
     word_class: str
     kinds: frozenset[str]
     scope: Literal["message", "sentence", "before", "clause", "over"]
     outweighed: bool
-    apart: tuple[str, ...] = ()
+    apart: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class UrgentPhrases:
 
     Attributes:
         rules: by kind.
+        goes_on: classes of which one in an alarm's statement shows that it goes on.
         exact: by the word itself.
         prefixes, suffixes: by the beginning or the end of the word.
         typos: by the word, and by it without one letter; with the word.
@@ -76,6 +77,7 @@ class UrgentPhrases:
 
     rules: Mapping[str, Sequence[Rule]]
     calms: Sequence[Calm]
+    goes_on: tuple[str, ...]
     exact: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     prefixes: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     suffixes: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
@@ -149,10 +151,11 @@ def urgent_phrases() -> UrgentPhrases:
                 kinds=frozenset(calm["kinds"].split()),
                 scope=calm["scope"],
                 outweighed=calm.get("outweighed", True),
-                apart=tuple(calm["apart"].split("|")) if "apart" in calm else (),
+                apart=tuple(filter(None, calm["apart"].split("|"))) if "apart" in calm else None,
             )
             for name, calm in source["calms"].items()
         ],
+        goes_on=tuple(source["goes_on"].split("|")),
     )
     for word_class, by_language in source["words"].items():
         for language, listed in by_language.items():

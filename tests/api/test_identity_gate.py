@@ -27,7 +27,9 @@ from tests.fakes import FixedSearch, passage
 BASE_URL = "https://chat.example.no"
 NOTICE = "Fakturaene for november er forsinket."
 MATTER = "Hvorfor er fakturaen min så høy?"
-SETTINGS = VisitorSettings.model_validate({"matters": [{"phrases": ["faktura", "nøkkel"]}]})
+SETTINGS = VisitorSettings.model_validate(
+    {"matters": [{"phrases": ["faktura", "nøkkel", "lasku", "invoice"]}]}
+)
 
 
 async def reply(database: Database, text: str) -> tuple[Answer, int]:
@@ -83,6 +85,34 @@ async def test_a_matter_and_a_wish(database: Database, text: str, reason: str) -
     assert (answer.outcome, searches) == (Outcome.HANDOFF, 0)
     assert answer.offer is not None
     assert answer.offer.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "din idiot, hva er fakturaen min?",
+        "idiot, fakturaen min",
+        "fakturaen min, jævla idiot",
+        "Jævla udugelige bot! Fakturaen min er feil",
+        "idiot, fakturaen min no",
+        "jävla idiot, min faktura",
+        "idiot, min faktura",
+        "idiootti, laskuni",
+        "fuck you, my invoice",
+        "my invoice you idiot",
+    ],
+)
+async def test_an_insult_hides_no_matter(database: Database, text: str) -> None:
+    answer, searches = await reply(database, text)
+    assert (answer.outcome, searches) == (Outcome.HANDOFF, 0), answer.text
+    assert answer.offer is not None
+    assert answer.offer.reason == "identity_required"
+
+
+@pytest.mark.parametrize("text", ["din idiot", "idiot, en faktura", "du er håpløs"])
+async def test_an_insult_alone_asks_for_no_identity(database: Database, text: str) -> None:
+    answer, _ = await reply(database, text)
+    assert answer.outcome is Outcome.SMALLTALK
 
 
 async def test_what_is_general_is_searched_for(database: Database) -> None:
