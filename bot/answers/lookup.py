@@ -14,6 +14,7 @@ from bot.answers.filled import filled, quotable
 from bot.chat_models.chat_model import ChatModel
 from bot.smalltalk.abuse import without_abuse
 from bot.turns.clarify import alternatives_in, meant_question, was_asked_back, without_others
+from bot.turns.customer_turn import without_greeting
 from bot.turns.follow_up import context_of, standalone_query
 from bot.turns.rewrite import may_be_searched_with, proposed_rewrite
 from bot.turns.turns import questions_of
@@ -114,7 +115,11 @@ async def look_up(
     meant = meant_question(history, turn)
     said = turn if meant is None else meant.asked
     spoken = await asyncio.to_thread(detect_language, said, prior)
-    questions = (meant.question,) if meant is not None else questions_of(without_abuse(turn))
+    questions = (
+        (meant.question,)
+        if meant is not None
+        else questions_of(without_greeting(without_abuse(turn)))
+    )
     timings_ms = {"guard": round(1000 * (time.perf_counter() - lap), 3)}
     lap = time.perf_counter()
     retrievals: list[Retrieval] = []

@@ -9,7 +9,7 @@ from bot.answers.quotes import Quote
 from bot.answers.units import units_of
 from bot.grounding.overlap import char_grams, word_grams
 from knowledge.documents.passages import Passage, PassageKind, ScoredPassage
-from knowledge.retrieval.content_words import content_words
+from knowledge.retrieval.content_words import content_words, topic_words
 
 _MAX_FAQ_CHARS = 1200
 # A stored question that is merely alike lacks a word that matters: "keep my number" is not
@@ -37,7 +37,7 @@ def asks_the_same(query: str, found: ScoredPassage) -> bool:
 def _telling_words(question: str) -> list[str]:
     """Return the words that say what is asked about, without those that ask."""
     asking = set(content_words(asking_words(question)))
-    found = content_words(question)
+    found = topic_words(question)
     return [word for word in found if word not in asking] or found
 
 

@@ -88,7 +88,12 @@ def without_mail_parts(text: str) -> str:
         if not _QUOTED_LINE.match(line):
             kept.append(line)
     body = "\n".join(kept).strip()
-    return _GREETING.sub("", body, count=1).strip() or body
+    return without_greeting(body)
+
+
+def without_greeting(text: str) -> str:
+    """Take away the greeting that a text opens with, unless it is all there is."""
+    return _GREETING.sub("", text, count=1).strip() or text
 
 
 def questions_in(text: str) -> list[str]:

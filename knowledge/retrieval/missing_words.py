@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from knowledge.indexes.index import SUBWORD
 from knowledge.indexes.keyword_index import Keywords
-from knowledge.retrieval.content_words import content_words
+from knowledge.retrieval.content_words import topic_words
 from knowledge.retrieval.terms import fold, subwords
 
 # An inflected form or a part of a compound shares so many of a word's n-grams.
@@ -42,7 +42,7 @@ class MissingWords:
             index: tells how rare the words are.
             read: n-grams of the passages that are read.
         """
-        asked = [_Asked.of(index, word) for word in dict.fromkeys(content_words(question))]
+        asked = [_Asked.of(index, word) for word in dict.fromkeys(topic_words(question))]
         total = sum(word.rarity for word in asked)
         missing = sum(word.rarity for word in asked if _held(word.grams, read) < _HELD_SHARE)
         numbers = [word for word in asked if _DIGIT.search(word.text)]

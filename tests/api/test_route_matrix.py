@@ -1,7 +1,7 @@
 """Every route × everybody who must not get in, generated from the route table.
 
-A route added anywhere is here at once: its path, body and policy are read from the application.
-One without a policy, or whose way in nothing here tries, fails.
+A route added anywhere is here at once: its path, body and policy are read from the application;
+one without a policy, or whose way in nothing here tries, fails.
 """
 
 from __future__ import annotations
@@ -32,11 +32,10 @@ from tests.api.foreign_rows import fill
 from tests.api.request_bodies import Contract
 from tests.content import Library
 
-# What a public route's path may name: things that everybody may see.
+# What a public path may name: things that everybody may see.
 PUBLIC_PARAMETERS = {"slug", "file", "digest", "revision", "entry"}
-# Other tests try every way into these: test_access.py.
+# Other tests try every way into these: test_access.py and, for links, test_links.py.
 WITH_CONVERSATION_TOKEN = {"conversation", "message"}
-# And these: test_links.py.
 WITH_LINK = "link"
 SAFE = {"GET", "HEAD"}
 REFUSED = (403, 404, 405, 422)

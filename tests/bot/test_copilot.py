@@ -155,10 +155,12 @@ async def test_a_mail_is_greeted_and_signed_in_its_language(language: str) -> No
 
 
 async def test_shorter_is_one_quote_and_friendlier_is_framed() -> None:
-    shorter = await suggestion_of(copilot(), wish=Wish(Style.SHORTER))
-    standard = await suggestion_of(copilot())
-    friendlier = await suggestion_of(copilot(), wish=Wish(Style.FRIENDLIER))
-    assert shorter.text == "Angrefristen er 14 dager."
+    asked = (PastMessage("customer", "Hvor lang er angrefristen, og hvem betaler returfrakten?"),)
+    shorter = await suggestion_of(copilot(), asked, wish=Wish(Style.SHORTER))
+    standard = await suggestion_of(copilot(), asked)
+    friendlier = await suggestion_of(copilot(), asked, wish=Wish(Style.FRIENDLIER))
+    assert len(shorter.sentences) == 1
+    assert shorter.text in PAGE.text
     assert len(standard.sentences) > 1
     assert friendlier.sentences[0].text == standard.sentences[0].text
     assert friendlier.opening == fixed_text("nb", "reply.warm_opening")
