@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -29,6 +30,10 @@ OWN = {
 }
 DESCRIBED = yaml.safe_load((DEMO / "companies.yaml").read_text("utf-8"))
 QUESTIONS = DESCRIBED["asked_of_all"]
+# Plain questions as people write them, each with the pages that answer it.
+GOLDEN = [
+    json.loads(line) for line in (DEMO / "tindra" / "golden.jsonl").read_text("utf-8").splitlines()
+]
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +126,8 @@ def answers(
         secrets = [*company["internal_facts"], *company["hidden_facts"], *company["foreign_facts"]]
         asked = [example["question"] for example in company["examples"]]
         asked += [f"Hva er {secret}?" for secret in secrets]
-        found[slug] = product.ask(slug, asked + QUESTIONS)
+        golden = [case["text"] for case in GOLDEN] if slug == "tindra" else []
+        found[slug] = product.ask(slug, asked + golden + QUESTIONS)
         product.run("verify", str(product.folder / f"{slug}.answers.jsonl"))
     return found
 
@@ -146,6 +152,19 @@ def test_most_example_questions_get_their_fact(
     examples = companies[slug]["examples"]
     right = [e["fact"] in a["answer"] for e, a in zip(examples, answers[slug], strict=False)]
     assert sum(right) >= 0.6 * len(examples), list(zip(right, examples, strict=True))
+
+
+def test_plain_questions_are_answered_from_their_page(
+    answers: dict[str, list[dict[str, Any]]],
+) -> None:
+    """docs/evaluation.md, "plain questions on a small site", has what was changed for them."""
+    told = answers["tindra"][-len(GOLDEN) - len(QUESTIONS) : -len(QUESTIONS)]
+    missed = [
+        (case["text"], answer["citations"][:1])
+        for case, answer in zip(GOLDEN, told, strict=True)
+        if not any(urlsplit(one["url"]).path in case["relevant"] for one in answer["citations"][:1])
+    ]
+    assert len(missed) <= 0.3 * len(GOLDEN), missed
 
 
 @pytest.mark.parametrize("slug", OWN)
