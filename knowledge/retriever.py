@@ -17,6 +17,7 @@ from knowledge.joined_index import joined
 from knowledge.opened_versions import OpenedVersion, VersionOpener
 from knowledge.passages import Retrieval
 from knowledge.query_context import SearchContext
+from knowledge.reader import PassageReader
 from knowledge.search import HybridSearch
 from knowledge.search_trace import SearchTrace, trace
 
@@ -36,11 +37,18 @@ class Retriever:
 
     Args:
         versions_dir: where directories of versions live.
+        reader: see `HybridSearch`.
     """
 
-    def __init__(self, database: Database, embedder: Embedder, versions_dir: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder,
+        versions_dir: Path,
+        reader: PassageReader | None = None,
+    ) -> None:
         self._versions = IndexVersions(database)
-        self._search = HybridSearch(embedder)
+        self._search = HybridSearch(embedder, reader=reader)
         self._opener = VersionOpener(database, embedder.name, versions_dir)
         self._opened: dict[str, OpenedVersion] = {}
         self._awaited: dict[str, str] = {}
