@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.agent_search import AgentSearch
-from bot.answers import Outcome, PastMessage
-from bot.conversation_overview import ConversationOverview
-from bot.copilot import Copilot, KnowledgeSearch
-from bot.messages import Message, MessageKind
-from bot.suggestion_store import Suggestions
-from bot.summaries import TranscriptMessage
-from bot.summariser import Summariser
+from bot.answers.answers import Outcome, PastMessage
+from bot.conversations.messages import Message, MessageKind
+from bot.conversations.overview import ConversationOverview
+from bot.copilot.agent_search import AgentSearch
+from bot.copilot.copilot import Copilot, KnowledgeSearch
+from bot.copilot.suggestion_store import Suggestions
+from bot.copilot.summaries import TranscriptMessage
+from bot.copilot.summariser import Summariser
 from knowledge.database import Database
 
 # More at once only makes each of them slower on two cores.

@@ -14,12 +14,9 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
-from api.agent_schemas import SuggestionStreamEvent
-from api.events import StreamEvent
-from api.live_schemas import AgentStreamEvent
-from api.policies import Policy
+from api.access.policies import Policy
+from api.access.revocation import RevokedStreams
 from api.problems import BodyLimit, CatchAll, add_handlers
-from api.revocation import RevokedStreams
 from api.routes import (
     admin_bench,
     admin_companies,
@@ -49,9 +46,12 @@ from api.routes import (
     visitors,
     widget,
 )
-from api.schemas import ProblemView
+from api.schemas.agent import SuggestionStreamEvent
+from api.schemas.conversations import ProblemView
+from api.schemas.live import AgentStreamEvent
 from api.security import SecurityHeaders
 from api.services import Services
+from api.streams.events import StreamEvent
 
 ROUTERS = (
     pages.router,

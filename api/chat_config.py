@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from api.config_schemas import CatalogueView, CompanyView, ConfigView, PersonLineView
 from api.framing import frame_origins
 from api.languages import known_language
+from api.schemas.config import CatalogueView, CompanyView, ConfigView, PersonLineView
 from api.services import Services
 from api.strip import strip_of
 from bot.catalogue import section
-from bot.handoff_reasons import HandoffReason
-from bot.handoff_texts import person_line
-from knowledge.companies import Company
-from knowledge.documents import LANGUAGES
+from bot.handoff.reasons import HandoffReason
+from bot.handoff.texts import person_line
+from knowledge.companies.companies import Company
+from knowledge.documents.documents import LANGUAGES
 
 
 async def chat_config(services: Services, company: Company, lang: str | None) -> ConfigView:

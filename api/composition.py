@@ -9,30 +9,30 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from api.agent_parts import AgentParts
-from api.embedding import base_url_of
-from api.ingest_desk import IngestDesk
-from api.inspection import Search
+from api.content.embedding import base_url_of
+from api.content.ingest_desk import IngestDesk
+from api.content.inspection import Search
 from api.services import Services
 from api.settings import ApiSettings
 from bot.assistant import Assistant
 from bot.bench import Bench
-from bot.chat_model import ChatModel, load_chat_model
+from bot.chat_models.chat_model import ChatModel, load_chat_model
 from bot.company_finder import CompanyFinder
-from bot.copilot import Copilot
+from bot.copilot.copilot import Copilot
+from bot.copilot.summariser import Summariser
 from bot.first_replies import FirstReplies
-from bot.handoffs import Handoffs
+from bot.handoff.handoffs import Handoffs
 from bot.owner_words import OwnerWords
 from bot.settings import BotSettings
-from bot.summariser import Summariser
-from bot.urgent import urgent_kind
+from bot.urgent.urgent import urgent_kind
 from ingest.settings import IngestSettings
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.embeddings import Embedder, load_embedder
+from knowledge.embedding.embeddings import Embedder, load_embedder
 from knowledge.errors import KnowledgeError
 from knowledge.language import detect_language
-from knowledge.reader import load_reader
-from knowledge.retriever import Retriever
+from knowledge.reader.reader import load_reader
+from knowledge.retrieval.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 
 logger = logging.getLogger(__name__)

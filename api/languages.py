@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 
 from bot.catalogue import FALLBACK_LANGUAGE
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 
 
 def known_language(code: str | None) -> str | None:

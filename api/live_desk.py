@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from api.agent_hub import AgentHub
-from api.hub import Hub
-from api.replies import Replies
-from bot.conversations import Posted
-from bot.handoff_reasons import HandoffReason
-from bot.live import Agent, Live
-from bot.messages import Message
-from bot.presence import AgentState, Presence
-from bot.queue import Queue
-from bot.queue_board import Boards
-from bot.queue_care import QueueCare
-from bot.standing import Standing
+from api.replying.replies import Replies
+from api.streams.agent_hub import AgentHub
+from api.streams.hub import Hub
+from bot.conversations.conversations import Posted
+from bot.conversations.messages import Message
+from bot.handoff.reasons import HandoffReason
+from bot.live.board import Boards
+from bot.live.care import QueueCare
+from bot.live.presence import AgentState, Presence
+from bot.live.queue import Queue
+from bot.live.standing import Standing
+from bot.live.work import Agent, Live
 from knowledge.database import Database
 
 
@@ -51,7 +51,7 @@ class LiveDesk:
         return cls(
             presence=presence,
             queue=Queue(database, presence),
-            live=Live(database, presence),
+            live=Live(database, presence, max_silence),
             care=QueueCare(database, presence, max_silence=max_silence),
             boards=Boards(database, presence),
             replies=replies,

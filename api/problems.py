@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooManyRequests
+from api.html.shells import problem_page
 from api.languages import accepted_language
-from api.pages import problem_page
-from api.schemas import ProblemView
+from api.schemas.conversations import ProblemView
 from bot.catalogue import FALLBACK_LANGUAGE, MissingText
 from bot.catalogue import text as fixed_text
 from knowledge.errors import SvarvaktError

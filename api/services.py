@@ -10,35 +10,35 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.access.identity import Identity
+from api.access.rate_limit import Rate, RateLimiter, StreamSlots
 from api.agent_parts import AgentParts
-from api.answerer import Answerer
-from api.embedding import base_url_of
-from api.hub import Hub
-from api.identity import Identity
-from api.identity_gate import IdentityGate
-from api.ingest_desk import IngestDesk, IngestUpkeep
-from api.inspection import Inspection, Search
-from api.link_rules import LinkRules
+from api.content.embedding import base_url_of
+from api.content.ingest_desk import IngestDesk, IngestUpkeep
+from api.content.inspection import Inspection, Search
+from api.html.shells import WEB_DIST
 from api.live_desk import LiveDesk
-from api.rate_limit import Rate, RateLimiter, StreamSlots
-from api.replies import Replies
+from api.replying.answerer import Answerer
+from api.replying.link_rules import LinkRules
+from api.replying.replies import Replies
+from api.replying.upkeep import Upkeep
 from api.settings import ApiSettings
-from api.stream import StreamParts
-from api.upkeep import Upkeep
-from api.visitors import Visitors
-from bot.conversations import Conversations, Lease
-from bot.directory_store import Directory
-from bot.handoffs import Handoffs
-from bot.notice_store import Notices
-from bot.receipts import Receipts
-from bot.scores import Scores
+from api.streams.hub import Hub
+from api.streams.stream import StreamParts
+from api.visitors.identity_gate import IdentityGate
+from api.visitors.visitors import Visitors
+from bot.conversations.conversations import Conversations, Lease
+from bot.directory.store import Directory
+from bot.handoff.handoffs import Handoffs
+from bot.notices.store import Notices
+from bot.receipts.receipts import Receipts
+from bot.scores.scores import Scores
 from bot.tasks import Tasks
-from bot.unanswered import Unanswered
+from bot.turns.unanswered import Unanswered
 from ingest.settings import IngestSettings
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, new_id
 
-WEB_DIST = Path(__file__).resolve().parent / "web" / "dist"
 # Renewed every third of it. Long enough for a process that is busy loading a model, short
 # enough that a customer whose server was killed still waits for the answer.
 LEASE_S = 8.0

@@ -7,11 +7,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.standing import Standing, StandingMode
+from bot.live.standing import Standing, StandingMode
 
 
 class StandingView(BaseModel):
-    """Whom the customer talks to, and what they wait for; see `bot.standing.Standing`."""
+    """Whom the customer talks to, and what they wait for; see `bot.live.standing.Standing`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

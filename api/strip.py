@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from api.config_schemas import StripNoticeView
+from api.schemas.config import StripNoticeView
 from api.services import Services
 from bot.catalogue import text as fixed_text
-from bot.notices import Notice
-from knowledge.companies import Company
+from bot.notices.notice import Notice
+from knowledge.companies.companies import Company
 
 
 async def strip_of(

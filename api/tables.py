@@ -182,7 +182,7 @@ class VisitorSignInRow(Base):
 
 
 class VisitorSettingsRow(Base):
-    """How a company knows its customers; the form is `api.visitor_settings.VisitorSettings`."""
+    """How a company knows its customers; the form is `api.visitors.settings.VisitorSettings`."""
 
     __tablename__ = "visitor_settings"
 

@@ -78,7 +78,7 @@ def model_folder() -> str:
     """Return the sentence-transformers folder of the bundled weights, unpacked when missing."""
     import torch
 
-    from knowledge.e5_weights import bundled_model_folder
+    from knowledge.embedding.e5_weights import bundled_model_folder
 
     return str(bundled_model_folder(torch.float32))
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
-from bot.answers import (
+from bot.answers.answers import (
     Answer,
     AnswerFinished,
     AnswerRestarted,
@@ -21,26 +21,26 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
-from bot.chat_model import ChatModel
-from bot.clarify import clarifying_text
-from bot.drafts import Draft
+from bot.answers.drafts import Draft
+from bot.answers.floors import Floors
+from bot.answers.generated import proven_sentences
+from bot.answers.lookup import Lookup, PassageSearch, look_up
+from bot.answers.quoted_answer import quoted_answer, quotes_of
+from bot.chat_models.chat_model import ChatModel
 from bot.errors import ModelError
 from bot.first_replies import FirstReplies, Gate
-from bot.floors import Floors
-from bot.generated import proven_sentences
-from bot.grounding import SupportCheck
-from bot.guard import clean_question
-from bot.handoff_replies import offer_with
-from bot.handoff_texts import asides
-from bot.lookup import Lookup, PassageSearch, look_up
-from bot.order_guard import OrderGuard
+from bot.grounding.grounding import SupportCheck
+from bot.guard.guard import clean_question
+from bot.guard.order_guard import OrderGuard
+from bot.handoff.replies import offer_with
+from bot.handoff.texts import asides
 from bot.prompts import RenderedPrompt, render_answer
-from bot.quoted_answer import quoted_answer, quotes_of
 from bot.settings import BotSettings
-from knowledge.companies import Company
-from knowledge.documents import LANGUAGES
-from knowledge.embeddings import Embedder
-from knowledge.passages import Retrieval
+from bot.turns.clarify import clarifying_text
+from knowledge.companies.companies import Company
+from knowledge.documents.documents import LANGUAGES
+from knowledge.documents.passages import Retrieval
+from knowledge.embedding.embeddings import Embedder
 
 _UNSUPPORTED = "model_unsupported"
 _NOTHING_FIRST = FirstReplies()

@@ -6,18 +6,18 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.answers import Answer, AnswerFinished
+from bot.answers.answers import Answer, AnswerFinished
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.follow_up import standalone_query
-from bot.guard import clean_question
-from knowledge.companies import Company
-from knowledge.documents import Audience
-from knowledge.index_versions import IndexVersion
+from bot.guard.guard import clean_question
+from bot.turns.follow_up import standalone_query
+from knowledge.companies.companies import Company
+from knowledge.documents.documents import Audience
+from knowledge.documents.passages import Retrieval
+from knowledge.indexes.versions import IndexVersion
 from knowledge.language import detect_language
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
-from knowledge.search_trace import SearchTrace
+from knowledge.retrieval.query_context import SearchContext
+from knowledge.retrieval.trace import SearchTrace
 
 
 class VersionSearch(Protocol):

@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 
 FALLBACK_LANGUAGE = "en"
 

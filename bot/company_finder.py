@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answers import Answer, Outcome
+from bot.answers.answers import Answer, Outcome
 from bot.catalogue import text as fixed_text
-from bot.clarify import numbered
-from knowledge.companies import Company
+from bot.turns.clarify import numbered
+from knowledge.companies.companies import Company
 from knowledge.language import detect_language
 
 MAX_NAMED = 8

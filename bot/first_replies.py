@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.answers import Answer, PastMessage
-from bot.clarify import meant_question
+from bot.answers.answers import Answer, Outcome, PastMessage
 from bot.company_finder import CompanyFinder
-from bot.handoff_replies import reply_without_search
-from bot.handoffs import Handoffs
+from bot.handoff.handoffs import Handoffs
+from bot.handoff.replies import reply_without_search
 from bot.owner_words import OwnerWords, Told
-from knowledge.companies import Company
+from bot.smalltalk.abuse import is_abuse, without_abuse
+from bot.turns.clarify import meant_question
+from knowledge.companies.companies import Company
 
 
 class Gate(Protocol):
@@ -57,6 +58,8 @@ class FirstReplies:
             gate: of the conversation; None where nothing is ever asked for.
         """
         fixed = await reply_without_search(self.handoffs, company, history, question, prior, moment)
+        if gate is not None and fixed is not None and _is_for_abuse(fixed, question):
+            fixed = await gate.reply(company, without_abuse(question), prior) or fixed
         told = Told(company, moment, fixed)
         if fixed is None and self.owners is not None:
             told = await self.owners.about(company, question, prior, moment)
@@ -66,5 +69,10 @@ class FirstReplies:
             found = await self.finder.reply(company, asked, prior, picked)
             told = replace(told, answer=found)
         if told.answer is None and gate is not None:
-            told = replace(told, answer=await gate.reply(company, question, prior))
+            told = replace(told, answer=await gate.reply(company, without_abuse(question), prior))
         return told
+
+
+def _is_for_abuse(fixed: Answer, question: str) -> bool:
+    """Whether a reply is for an insult; a matter of the customer's own may stand beside it."""
+    return fixed.outcome is Outcome.SMALLTALK and is_abuse(question)

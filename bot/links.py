@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from bot.answers import Citation
+from bot.answers.answers import Citation
 
 # What the pages' `shared/rich_text.tsx` would make a link: labelled, or as it stands.
 _ADDRESS = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.catalogue import text as fixed_text
-from bot.opening_texts import date_text, day_text
-from knowledge.company_facts import CompanyFacts
+from bot.handoff.opening_texts import date_text, day_text
+from knowledge.companies.facts import CompanyFacts
 
 _FAR_DAYS = 180  # from here on a date is told with its year
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answers import Answer, AnswerFinished, ReplyEvent
-from bot.directory import DirectoryEntry
-from bot.directory_match import asks_who, match_functions
-from bot.directory_replies import directory_answer
-from bot.directory_store import Directory
-from bot.notice_match import match_notices
-from bot.notice_replies import notice_answer, with_notices
-from bot.notice_store import Notices
-from bot.notices import Notice
-from knowledge.companies import Company
+from bot.answers.answers import Answer, AnswerFinished, ReplyEvent
+from bot.directory.entries import DirectoryEntry
+from bot.directory.match import asks_who, match_functions
+from bot.directory.replies import directory_answer
+from bot.directory.store import Directory
+from bot.notices.match import match_notices
+from bot.notices.notice import Notice
+from bot.notices.replies import notice_answer, with_notices
+from bot.notices.store import Notices
+from knowledge.companies.companies import Company
 from knowledge.database import Database
 from knowledge.language import detect_language
 

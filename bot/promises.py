@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.catalogue import text as fixed_text
-from bot.opening_texts import day_text, moment_text, time_text
+from bot.handoff.opening_texts import day_text, moment_text, time_text
 from bot.tasks import Task, TaskKind
 
 

@@ -22,7 +22,7 @@ class BotSettings(BaseSettings):
     max_model_calls: int = Field(default=12, ge=1)
     max_answer_tokens: int = Field(default=300, ge=16, le=4000)
     max_question_chars: int = Field(default=2000, ge=1)
-    # Empty: the floors that knowledge/evidence.py was calibrated with.
+    # Empty: the floors that knowledge/retrieval/evidence.py was calibrated with.
     answered_floor: float | None = Field(default=None, ge=0, le=1)
     related_floor: float | None = Field(default=None, ge=0, le=1)
     breaker_failures: int = Field(default=5, ge=1)

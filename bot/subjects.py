@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.urgent_phrases import fold
+from bot.urgent.phrases import fold
 from bot.word_lists import word_lists
 
 SUBJECT_FILE = "subject_words.toml"

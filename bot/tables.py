@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Who imports this has all tables of the package.
 import bot.owner_tables
-import bot.score_tables  # noqa: F401
+import bot.scores.tables  # noqa: F401
 from knowledge.database import Base
 
 

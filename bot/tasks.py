@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import BotError
-from bot.tables import HandoffRequestRow, TaskRow
+from bot.tables import HandoffRequestRow, MessageRow, TaskRow
 from knowledge.database import Database, UtcDateTime, new_id, utc_now
 
 
@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     CALLBACK = "callback"
     MESSAGE = "message"
     CORRECTION = "correction"
+    REPLY = "reply"  # an agent said in the conversation that an answer would follow
 
 
 class TaskState(StrEnum):
@@ -87,7 +88,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class ListedTask:
-    """A task with what the customer left, for who is to do it."""
+    """A task with what the customer left, or the words it was promised in, for who is to do it."""
 
     task: Task
     reason: str | None
@@ -150,7 +151,7 @@ class Tasks:
     async def listed(self, company_id: str, state: TaskState, limit: int = 200) -> list[ListedTask]:
         """Return a company's tasks in a state, those first that are due first."""
         chosen = (
-            select(TaskRow, HandoffRequestRow)
+            select(TaskRow, HandoffRequestRow, _promised())
             .outerjoin(HandoffRequestRow, HandoffRequestRow.task_id == TaskRow.id)
             .where(TaskRow.company_id == company_id, _is(state, utc_now()))
             .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.id)
@@ -158,7 +159,7 @@ class Tasks:
         )
         async with self._database.read() as session:
             rows = (await session.execute(chosen)).all()
-        return [_listed(task, left) for task, left in rows]
+        return [_listed(task, left, promised) for task, left, promised in rows]
 
     async def counts(self, company_id: str) -> dict[TaskState, int]:
         """Return how many tasks of a company are in each state."""
@@ -213,7 +214,24 @@ def _is(state: TaskState, now: datetime) -> ColumnElement[bool]:
     }[state]
 
 
-def _listed(task: TaskRow, left: HandoffRequestRow | None) -> ListedTask:
+def _promised() -> ScalarSelect[str | None]:
+    """Select the words of an agent that a reply is a task by: the last before it was stored."""
+    return (
+        select(MessageRow.text)
+        .where(
+            TaskRow.kind == TaskKind.REPLY,
+            MessageRow.conversation_id == TaskRow.conversation_id,
+            MessageRow.role == "agent",
+            MessageRow.created_at <= TaskRow.created_at,
+        )
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+        .correlate(TaskRow)
+        .scalar_subquery()
+    )
+
+
+def _listed(task: TaskRow, left: HandoffRequestRow | None, promised: str | None) -> ListedTask:
     if left is None:
-        return ListedTask(task_from_row(task), None, None, None, None)
+        return ListedTask(task_from_row(task), None, None, None, promised)
     return ListedTask(task_from_row(task), left.reason, left.name, left.contact, left.text)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.urgent_phrases import fold
-from knowledge.documents import LANGUAGES
+from bot.urgent.phrases import fold
+from knowledge.documents.documents import LANGUAGES
 
 _GAP = r"(?:\W+\w+){0,4}?\W+"
 _NOT_FOUND = re.compile(r"(?!)")

@@ -15,10 +15,10 @@ from eval.results import EvalResult, MeasuredCase, write_run
 from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
-from knowledge.evidence import EvidenceModel
-from knowledge.search import HybridSearch
+from knowledge.retrieval.evidence import EvidenceModel
+from knowledge.retrieval.search import HybridSearch
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answers import Answer, AnswerFinished, Outcome
+from bot.answers.answers import Answer, AnswerFinished, Outcome
 from bot.assistant import Assistant
-from bot.chat_model import opened_chat_model
+from bot.chat_models.chat_model import opened_chat_model
 from bot.settings import BotSettings
 from eval.corpus import Case, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
@@ -19,12 +19,12 @@ from eval.results import EvalResult, MeasuredCase, write_run
 from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
-from knowledge.companies import Company
-from knowledge.embeddings import Embedder
-from knowledge.index import Index
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
-from knowledge.search import HybridSearch
+from knowledge.companies.companies import Company
+from knowledge.documents.passages import Retrieval
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.index import Index
+from knowledge.retrieval.query_context import SearchContext
+from knowledge.retrieval.search import HybridSearch
 
 Presence = Callable[[Sequence[tuple[str, Sequence[str]]]], float]
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())

@@ -17,8 +17,8 @@ from eval.examples import Example, by_source, hash_of, read_examples
 from eval.logistic import fit_logistic
 from eval.metrics import auroc, calibration_error, mean
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder
-from knowledge.evidence import FEATURE_NAMES, READ
+from knowledge.embedding.embeddings import Embedder
+from knowledge.retrieval.evidence import FEATURE_NAMES, READ
 
 N_FOLDS = 5
 PENALTY = 1.0
@@ -35,7 +35,7 @@ class CalibrationResult:
     """A fitted evidence model, and how it does on questions it was not fitted on.
 
     Attributes:
-        model: what `knowledge/evidence.json` holds.
+        model: what `knowledge/retrieval/evidence.json` holds.
         cross_validated: figures for each set, from folds that did not see the question.
         without_reader: the same for the regression that does without the reader.
     """
@@ -190,7 +190,7 @@ def _figures(
 
 
 def main() -> None:
-    """Run `python -m eval.calibration DATA [--out knowledge/evidence.json]`."""
+    """Run `python -m eval.calibration DATA [--out knowledge/retrieval/evidence.json]`."""
     parser = argparse.ArgumentParser(description="Fit the evidence model.")
     parser.add_argument("data", type=Path, help="folder of the development data")
     parser.add_argument("--out", type=Path, default=None, help="where to write the model")

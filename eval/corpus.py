@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answers import ROLES, PastMessage
-from knowledge.documents import LANGUAGES, Audience, Document
+from bot.answers.answers import ROLES, PastMessage
+from knowledge.documents.documents import LANGUAGES, Audience, Document
 from knowledge.errors import InvalidFile
 from knowledge.json_lines import read_json_lines
 from knowledge.language import detect_language

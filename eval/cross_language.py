@@ -12,9 +12,9 @@ from eval.metrics import mean, recall
 from eval.results import EvalResult, MeasuredCase, write_run
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
-from knowledge.search import HybridSearch
+from knowledge.retrieval.search import HybridSearch
 
 FIRST = 5
 _PAGES = "en"

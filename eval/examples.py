@@ -15,11 +15,11 @@ from eval.answerability import corpus_name
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import temporary_index
 from eval.served_search import served_search
-from knowledge.embeddings import Embedder
-from knowledge.evidence import Features, features_of
-from knowledge.fusion import Candidates
-from knowledge.index import Index
-from knowledge.search import HybridSearch
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.index import Index
+from knowledge.retrieval.evidence import Features, features_of
+from knowledge.retrieval.fusion import Candidates
+from knowledge.retrieval.search import HybridSearch
 
 # Rows of `answerability` and `natural` ask these sites.
 _SITES = ("digdir", "letsencrypt", "volterra")

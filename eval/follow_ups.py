@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.follow_up import context_of, standalone_query
+from bot.turns.follow_up import context_of, standalone_query
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, rank, temporary_index
 from eval.metrics import mean, recall
@@ -15,9 +15,9 @@ from eval.results import EvalResult, MeasuredCase, write_run
 from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
-from knowledge.query_context import SearchContext
+from knowledge.retrieval.query_context import SearchContext
 
 FIRST = 5
 LAST_TURN = f"last_turn_recall@{FIRST}"

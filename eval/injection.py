@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.order_guard import OrderGuard
+from bot.guard.order_guard import OrderGuard
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
 from eval.vector_cache import load_eval_embedder
-from knowledge.documents import LANGUAGES
-from knowledge.embeddings import Embedder
+from knowledge.documents.documents import LANGUAGES
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
 
 

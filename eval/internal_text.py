@@ -10,27 +10,27 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answers import AnswerFinished, Citation
+from bot.answers.answers import AnswerFinished, Citation
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.copilot import Copilot
-from bot.floors import Floors
+from bot.copilot.copilot import Copilot
+from bot.copilot.suggestions import NearSource
 from bot.sentences import split_sentences
-from bot.suggestions import NearSource
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.results import EvalResult, MeasuredCase, write_run
 from eval.served_search import served_reader
 from eval.settings import described
 from eval.suggestions import suggestion_for
 from eval.vector_cache import load_eval_embedder
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Base, Database
-from knowledge.documents import Audience
-from knowledge.embeddings import Embedder
-from knowledge.index_builder import IndexBuilder
-from knowledge.index_versions import IndexVersions
-from knowledge.retriever import Retriever
-from knowledge.terms import words
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Audience
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.builder import IndexBuilder
+from knowledge.indexes.versions import IndexVersions
+from knowledge.retrieval.retriever import Retriever
+from knowledge.retrieval.terms import words
 
 PROBES = 300
 _MAX_PROBE_CHARS = 1500

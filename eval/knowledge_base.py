@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.corpus import Case, CorpusEntry
-from knowledge.embeddings import Embedder
-from knowledge.index import Index, build_index, search_texts
-from knowledge.passages import Passage, Retrieval
-from knowledge.query_context import SearchContext
-from knowledge.search import HybridSearch
-from knowledge.split import split
+from knowledge.documents.passages import Passage, Retrieval
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.retrieval.query_context import SearchContext
+from knowledge.retrieval.search import HybridSearch
 
 # Enough passages for at least 20 different documents even where one page fills ten ranks.
 RANKED_PASSAGES = 300

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from knowledge.errors import InvalidFile
 from knowledge.json_lines import read_json_lines
 from knowledge.language import detect_language

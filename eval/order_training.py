@@ -14,15 +14,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.order_model import Floats, OrderModel, projected
-from bot.order_signs import orders_about
+from bot.guard.order_model import Floats, OrderModel, projected
+from bot.guard.order_signs import orders_about
 from eval.metrics import mean
 from eval.order_messages import OrderMessage, read_messages
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder, Vectors
+from knowledge.embedding.embeddings import Embedder, Vectors
 
 N_FOLDS = 5
-FALSE_ALARMS = 0.01  # share of the honest Nordic development questions that may be kept away
+# Share of the honest development questions that may be kept away. English ones are mostly from sets
+# whose people talk to a chat model ("write an essay on ..."), which is near to giving it orders.
+FALSE_ALARMS = {"Nordic": 0.01, "en": 0.05}
 # Recall over folds by idea, en / Nordic: 128 axes .904/.860, 192 .897/.847, 256 .926/.871,
 # all 384 .908/.863.
 N_AXES = 256
@@ -151,11 +153,26 @@ def _axes(centred: Vectors) -> Floats:
 
 
 def _threshold(messages: Sequence[OrderMessage], scores: Floats, signs: Flags) -> float:
-    """Return the lowest score that keeps few honest Nordic development questions away."""
-    asked = np.asarray([one.is_development and one.language != "en" for one in messages])
-    left = int(FALSE_ALARMS * asked.sum()) - int(signs[asked].sum())
+    """Return the lowest score that keeps few enough honest development questions away."""
+    return max(
+        _threshold_of(
+            np.asarray([one.is_development and _group(one) == group for one in messages]),
+            scores,
+            signs,
+            share,
+        )
+        for group, share in FALSE_ALARMS.items()
+    )
+
+
+def _threshold_of(asked: Flags, scores: Floats, signs: Flags, share: float) -> float:
+    left = int(share * asked.sum()) - int(signs[asked].sum())
     ranked = np.sort(scores[asked & ~signs])[::-1]
     return float(np.nextafter(ranked[min(max(left, 0), len(ranked) - 1)], np.float32(np.inf)))
+
+
+def _group(message: OrderMessage) -> str:
+    return "en" if message.language == "en" else "Nordic"
 
 
 def _as_stored(model: OrderModel) -> OrderModel:
@@ -170,8 +187,9 @@ def _groups(messages: Sequence[OrderMessage]) -> dict[str, Flags]:
     names: list[set[str]] = []
     for one in messages:
         what = "attack" if one.is_attack else "development" if one.is_development else "near miss"
-        group = "en" if one.language == "en" else "Nordic"
-        names.append({f"{what} {group}", f"{what} lang:{one.language}", f"{what} kind:{one.kind}"})
+        names.append(
+            {f"{what} {_group(one)}", f"{what} lang:{one.language}", f"{what} kind:{one.kind}"}
+        )
     return {
         name: np.asarray([name in own for own in names]) for name in sorted(set().union(*names))
     }
@@ -186,7 +204,7 @@ def _fold(idea: str) -> int:
 
 
 def main() -> None:
-    """Run `python -m eval.order_training DATA [--out bot/order_model.npz]`."""
+    """Run `python -m eval.order_training DATA [--out bot/guard/order_model.npz]`."""
     parser = argparse.ArgumentParser(description="Fit the order model.")
     parser.add_argument("data", type=Path, help="folder of the development data")
     parser.add_argument("--out", type=Path, default=None, help="where to write the model")

@@ -12,10 +12,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.directory import DirectoryEntry, FunctionDraft
-from bot.directory_match import match_functions
-from bot.notice_match import match_notices
-from bot.notices import Notice, NoticeDraft, Severity
+from bot.directory.entries import DirectoryEntry, FunctionDraft
+from bot.directory.match import match_functions
+from bot.notices.match import match_notices
+from bot.notices.notice import Notice, NoticeDraft
+from bot.notices.severity import Severity
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
 from knowledge.errors import InvalidFile

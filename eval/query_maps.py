@@ -1,4 +1,4 @@
-"""Query maps: trains them on pages that exist in several languages (`knowledge/query_maps.npz`)."""
+"""Query maps: trains those of `knowledge/embedding` on pages that exist in several languages."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from eval.corpus import CorpusEntry, read_cases, read_corpus
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder
-from knowledge.index import search_texts
-from knowledge.query_maps import QueryMap
-from knowledge.split import split
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder
+from knowledge.embedding.query_maps import QueryMap
+from knowledge.indexes.index import search_texts
 
 Floats = NDArray[np.float32]
 
@@ -160,7 +160,7 @@ def _calibrated(
 
 
 def main() -> None:
-    """Run `python -m eval.query_maps ALCHEMY --out knowledge/query_maps.npz`."""
+    """Run `python -m eval.query_maps ALCHEMY --out knowledge/embedding/query_maps.npz`."""
     parser = argparse.ArgumentParser(description="Train the query maps.")
     parser.add_argument("folder", type=Path, help="pages in several languages, and questions")
     parser.add_argument("--out", type=Path, required=True, help="where to write the maps")

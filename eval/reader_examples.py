@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from eval.corpus import CorpusEntry, read_cases, read_corpus
-from knowledge.documents import Document
-from knowledge.embeddings import Embedder, Vectors
-from knowledge.index import searched_text
+from knowledge.documents.documents import Document
+from knowledge.documents.passages import Passage
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder, Vectors
+from knowledge.indexes.index import searched_text
 from knowledge.json_lines import read_json_lines
-from knowledge.passages import Passage
-from knowledge.split import split
 
 LANGUAGES = ("nb", "sv", "da", "fi", "en")
 # How many of each kind; together they train in about twenty minutes on one core.

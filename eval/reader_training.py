@@ -1,4 +1,4 @@
-"""Training of the reader: which passages answer a question (`knowledge/reader.npz`)."""
+"""Training of the reader: which passages answer a question (`knowledge/reader/reader.npz`)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from torch import nn
 
 from eval.reader_examples import Read, read_examples
 from eval.vector_cache import load_eval_embedder
-from knowledge.embeddings import Embedder
-from knowledge.reader_network import (
+from knowledge.embedding.embeddings import Embedder
+from knowledge.reader.network import (
     SHARED_LAYERS,
     Batch,
     Pair,

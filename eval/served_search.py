@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from knowledge.embeddings import Embedder
-from knowledge.reader import PassageReader, load_reader
-from knowledge.search import HybridSearch
+from knowledge.embedding.embeddings import Embedder
+from knowledge.reader.reader import PassageReader, load_reader
+from knowledge.retrieval.search import HybridSearch
 from knowledge.settings import KnowledgeSettings
 
 

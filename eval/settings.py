@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.embeddings import Embedder
-from knowledge.evidence import EvidenceModel
-from knowledge.fusion import FusionWeights
-from knowledge.split import MAX_CHARS, SPLIT_VERSION
+from knowledge.documents.split import MAX_CHARS, SPLIT_VERSION
+from knowledge.embedding.embeddings import Embedder
+from knowledge.retrieval.evidence import EvidenceModel
+from knowledge.retrieval.fusion import FusionWeights
 
 
 class EvalSettings(BaseSettings):

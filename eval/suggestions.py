@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.answers import PastMessage
-from bot.chat_model import opened_chat_model
-from bot.copilot import Copilot
+from bot.answers.answers import PastMessage
+from bot.chat_models.chat_model import opened_chat_model
+from bot.copilot.copilot import Copilot
+from bot.copilot.suggestions import Suggestion, SuggestionFinished
 from bot.settings import BotSettings
-from bot.suggestions import Suggestion, SuggestionFinished
 from eval.answerability import corpus_name
 from eval.answers import IndexSearch
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
@@ -23,10 +23,10 @@ from eval.results import EvalResult, MeasuredCase, write_run
 from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
-from knowledge.companies import Company
-from knowledge.embeddings import Embedder
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
+from knowledge.companies.companies import Company
+from knowledge.documents.passages import Retrieval
+from knowledge.embedding.embeddings import Embedder
+from knowledge.retrieval.query_context import SearchContext
 
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())
 SuggestedCase = tuple[Case, Suggestion]

@@ -19,7 +19,7 @@ from eval.retrieval import GroupBy, evaluate_retrieval
 from eval.suggestions import evaluate_suggestions
 from eval.support import evaluate_support
 from eval.urgent import evaluate_urgent
-from knowledge.embeddings import Embedder
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
 
 # How each set of questions is measured for retrieval; sites are companies of their own.

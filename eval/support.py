@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from bot.grounding import SupportCheck
-from bot.release import judge
+from bot.answers.release import judge
+from bot.grounding.grounding import SupportCheck
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
+from knowledge.documents.passages import Passage
 from knowledge.errors import InvalidFile
-from knowledge.passages import Passage
 
 _HELD_OUT = "held_out"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from bot.urgent import UrgentKind, urgent_kind
+from bot.urgent.urgent import UrgentKind, urgent_kind
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
 from knowledge.errors import InvalidFile

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.settings import EvalSettings
-from knowledge.embeddings import Embedder, Vectors, load_embedder
+from knowledge.embedding.embeddings import Embedder, Vectors, load_embedder
 from knowledge.settings import KnowledgeSettings
 
 _LOCK_TIMEOUT_S = 60.0

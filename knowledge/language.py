@@ -7,7 +7,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 
 _LANGID = {"no": "nb", "nn": "nn", "sv": "sv", "da": "da", "fi": "fi", "en": "en"}
 _ALIKE = frozenset({"nb", "nn"})  # who reads one reads the other
@@ -37,7 +37,9 @@ _TELLING = {
 # What customers write as a whole message, with all the languages that write it so.
 _SHORT = {
     "nb nn": "takk jepp joda frakt levering passord nettbrett gebyr hjelp",
-    "nb nn da": "faktura pris levering retur betaling kundeservice abonnement adresse klage hei",
+    "nb nn da": "faktura pris levering retur betaling kundeservice abonnement adresse klage",
+    "nb nn fi": "hei",
+    "sv da": "hej",
     "nb": """åpningstider oppsigelse strøm bredbånd regning regningen passordet innlogging glemt
         nøkkel vaktmester søppel renhold vannlekkasje flytting billigst
         hjelpe kvittering refusjon angrerett snakke heisann skatteetaten barnehage feil ødelagt""",
@@ -46,14 +48,14 @@ _SHORT = {
         vaktmeister bosstømming barnehage flytting angrerett snakke einskild pengar attende""",
     "nb nn da sv": "faktura ja kontakt adress konto",
     "nb nn sv da fi en": "router wifi sms problem support service ok",
-    "sv": """tack hej hejsan öppettider uppsägning bredband räkning räkningen lösenord inloggning
+    "sv": """tack hejsan öppettider uppsägning bredband räkning räkningen lösenord inloggning
         nyckel vaktmästare sopor städning flytt kvitto återbetalning ångerrätt prata klagomål
         avgift leverans frakt retur hjälpa abonnemang kundtjänst glömt trasig förskola el""",
     "da": """tak hvornår hejsa åbningstider opsigelse bredbånd regning regningen
         adgangskode kodeord nøgle
         vicevært affald rengøring flytning kvittering refusion fortrydelsesret tale klage gebyr
         levering fragt hjælpe glemt virker børnehave strøm goddag""",
-    "fi": """kiitos kiitti kyllä joo moi terve hei hinta hinnat hinnasto lasku laskut maksu toimitus
+    "fi": """kiitos kiitti kyllä joo moi terve hinta hinnat hinnasto lasku laskut maksu toimitus
         palautus salasana aukioloajat irtisanominen laajakaista sähkö avain huoltomies jätteet
         siivous muutto kuitti hyvitys peruutusoikeus valitus apua ohje liittymä tilaus unohtui rikki
         asiakaspalvelu päiväkoti osoite tili yhteystiedot ja""",

@@ -14,7 +14,7 @@ from knowledge.database import Base
 class CompanyRow(Base):
     """One company the bot speaks for; `profile` and `facts` hold what it says itself.
 
-    What it inherits from `parent_id` is put together when it is read (knowledge/companies.py).
+    What it inherits from `parent_id` is put together when it is read (`knowledge.companies`).
     """
 
     __tablename__ = "companies"

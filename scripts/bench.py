@@ -94,7 +94,7 @@ def read_questions(count: int) -> list[str]:
 def run_json(environment: dict[str, str], *arguments: str) -> Any:
     """Run a command of ours with --json and return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *arguments, "--json"],
+        [sys.executable, "-m", "api.cli.main", *arguments, "--json"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -111,7 +111,7 @@ def ingest_rows(environment: dict[str, str], keep: bool) -> list[dict[str, Any]]
         return []
     pages = write_pages(folder)
     subprocess.run(
-        [sys.executable, "-m", "api.cli", "company", "add", "bench", "--name", "Bench",
+        [sys.executable, "-m", "api.cli.main", "company", "add", "bench", "--name", "Bench",
          "--host", "bench.example.no"],
         cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
@@ -137,11 +137,11 @@ def search_rows(environment: dict[str, str], questions: Sequence[str]) -> list[d
 
 
 async def _time_searches(questions: Sequence[str]) -> list[float]:
-    from knowledge.companies import Companies
+    from knowledge.companies.companies import Companies
     from knowledge.database import Database
-    from knowledge.embeddings import load_embedder
-    from knowledge.reader import load_reader
-    from knowledge.retriever import Retriever
+    from knowledge.embedding.embeddings import load_embedder
+    from knowledge.reader.reader import load_reader
+    from knowledge.retrieval.retriever import Retriever
     from knowledge.settings import KnowledgeSettings
 
     settings = KnowledgeSettings()
@@ -168,7 +168,7 @@ async def server_rows(
     """Start the real server and time it as customers see it."""
     started = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)],
+        [sys.executable, "-m", "api.cli.main", "serve", "--port", str(PORT)],
         cwd=ROOT,
         env={**environment, "SVARVAKT_API_START_BURST": "10000"},
     )

@@ -51,7 +51,9 @@ def main() -> int:
     for page in pages[: chosen.pages]:
         page.write_text(page.read_text("utf-8") + "\nOppdatert i dag.\n", "utf-8")
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)], cwd=ROOT, env=environment
+        [sys.executable, "-m", "api.cli.main", "serve", "--port", str(PORT)],
+        cwd=ROOT,
+        env=environment,
     )
     try:
         quiet, busy = asyncio.run(_measure(read_questions(chosen.questions)))
@@ -83,10 +85,10 @@ async def _measure(questions: Sequence[str]) -> tuple[list[float], list[float]]:
 
 async def _ask_during_run(client: httpx2.AsyncClient, questions: Sequence[str]) -> list[float]:
     sys.path.insert(0, str(ROOT))
-    from api.ingest_desk import IngestDesk
-    from ingest.runs import RunOrder, Trigger
+    from api.content.ingest_desk import IngestDesk
+    from ingest.runs.runs import RunOrder, Trigger
     from ingest.settings import IngestSettings
-    from knowledge.companies import Companies
+    from knowledge.companies.companies import Companies
     from knowledge.database import Database
     from knowledge.settings import KnowledgeSettings
 

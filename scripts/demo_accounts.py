@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.accounts import Account, Role
-from api.cli_database import with_database
+from api.access.accounts import Account
+from api.access.identity import Identity
+from api.access.origins import LOOPBACK
+from api.access.roles import Role
+from api.cli.database import with_database
 from api.errors import AccountNotFound
-from api.identity import Identity
-from api.origins import LOOPBACK
 from api.settings import ApiSettings
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 
 PEOPLE = (

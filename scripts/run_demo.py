@@ -102,11 +102,9 @@ def read_in(company: dict[str, Any]) -> None:
             "--lang", company["language"],
         )  # fmt: skip
     svarvakt("company", "set", slug, str(DEMO / slug / "facts.toml"))
-    for audience in ("public", "internal"):
-        chosen = [s for s in company["sources"] if s.get("audience", "public") == audience]
-        if chosen:
-            arguments = [a for s in chosen for a in ("--source", location(s))]
-            svarvakt("ingest", "--company", slug, "--audience", audience, *arguments)
+    option = {"public": "--source", "internal": "--internal-source"}
+    sources = [a for s in company["sources"] for a in (option[s["audience"]], location(s))]
+    svarvakt("ingest", "--company", slug, *sources)
     if "notice" in company:
         svarvakt("directory", "import", str(DEMO / slug / "directory.csv"), "--company", slug)
         tell(slug, company["notice"])
@@ -145,7 +143,7 @@ def svarvakt(*arguments: str, capture: bool = False) -> str:
     if not capture:
         print("$ svarvakt " + " ".join(arguments).replace(str(ROOT) + "/", ""), flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *arguments],
+        [sys.executable, "-m", "api.cli.main", *arguments],
         cwd=ROOT,
         check=True,
         text=True,
@@ -185,7 +183,9 @@ def print_addresses(
 
 def serve(port: str) -> int:
     """Run the server in this terminal until it ends or we are told to stop."""
-    server = subprocess.Popen([sys.executable, "-m", "api.cli", "serve", "--port", port], cwd=ROOT)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "api.cli.main", "serve", "--port", port], cwd=ROOT
+    )
 
     def stop(_number: int, _frame: object) -> None:
         server.terminate()

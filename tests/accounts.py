@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from api.accounts import Accounts, Role
-from api.api_tokens import ApiTokens
-from api.passwords import Passwords
-from api.sessions import Sessions
-from knowledge.companies import Companies
+from api.access.accounts import Accounts
+from api.access.api_tokens import ApiTokens
+from api.access.passwords import Passwords
+from api.access.roles import Role
+from api.access.sessions import Sessions
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, new_id
 
 PASSWORD = "korrekt hest batteri"

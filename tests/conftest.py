@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.database import Database
-from knowledge.embeddings import Embedder, load_embedder
+from knowledge.embedding.embeddings import Embedder, load_embedder
 from knowledge.settings import KnowledgeSettings
 from tests.databases import new_postgres_url, sqlite_url
 

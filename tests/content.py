@@ -21,23 +21,23 @@ from fastapi import FastAPI
 from numpy.typing import NDArray
 
 from api.app import create_app
-from api.inspection import Search
+from api.content.inspection import Search
 from api.services import Services
 from api.settings import ApiSettings
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.bench import Bench
-from bot.floors import Floors
-from ingest.surveyor import Surveyor
-from knowledge.archive import Archive
-from knowledge.companies import Companies
+from ingest.runs.surveyor import Surveyor
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.documents import Document
-from knowledge.index import search_texts
-from knowledge.index_builder import restore_directory, version_directory
-from knowledge.index_versions import IndexVersions
-from knowledge.retriever import Retriever
-from knowledge.split import SPLIT_VERSION, split
-from knowledge.vectors import Vectors
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Document
+from knowledge.documents.split import SPLIT_VERSION, split
+from knowledge.embedding.vectors import Vectors
+from knowledge.indexes.builder import restore_directory, version_directory
+from knowledge.indexes.index import search_texts
+from knowledge.indexes.versions import IndexVersions
+from knowledge.retrieval.retriever import Retriever
 from tests.conftest import free_port
 from tests.databases import sqlite_url
 

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 import api.tables
 import bot.owner_tables
-import bot.score_tables
+import bot.scores.tables
 import bot.tables
 import ingest.tables
 import knowledge.tables

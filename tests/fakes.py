@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.companies import Company
-from knowledge.passages import Passage, PassageKind, Retrieval, ScoredPassage
-from knowledge.query_context import SearchContext
+from knowledge.companies.companies import Company
+from knowledge.documents.passages import Passage, PassageKind, Retrieval, ScoredPassage
+from knowledge.retrieval.query_context import SearchContext
 
 FJORDNETT = Company("c" * 32, "fjordnett", "Fjordnett", "nb", ("www.fjordnett.example",))
 

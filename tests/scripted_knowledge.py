@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 from api.agent_parts import AgentParts
-from bot.copilot import Copilot
-from bot.floors import Floors
-from bot.summariser import Summariser
+from bot.answers.floors import Floors
+from bot.copilot.copilot import Copilot
+from bot.copilot.summariser import Summariser
 from knowledge.database import Database
+from knowledge.documents.passages import Retrieval
 from knowledge.language import detect_language
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
+from knowledge.retrieval.query_context import SearchContext
 from tests.fakes import passage, retrieval
 from tests.web.scripted_answers import HOSTILE_MARKUP
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from api.accounts import Role
-from api.bench_schemas import (
+from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.schemas.bench import (
     BenchAnswerView,
     BenchBody,
     BenchCitationView,
@@ -15,12 +16,11 @@ from api.bench_schemas import (
     FoundPassageView,
     HitView,
 )
-from api.policies import GivenCompany, GivenServices, Policy
-from bot.answers import Answer
+from bot.answers.answers import Answer
 from bot.bench import BenchResult
-from knowledge.documents import Audience
-from knowledge.index_versions import IndexVersion
-from knowledge.search_trace import TracedPassage
+from knowledge.documents.documents import Audience
+from knowledge.indexes.versions import IndexVersion
+from knowledge.retrieval.trace import TracedPassage
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/test-bench", tags=["test bench"])
 # Scores are for staff alone: a customer could probe the index with them (trust.md, S-29).

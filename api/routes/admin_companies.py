@@ -7,14 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from api.accounts import Account, Role
-from api.audit_chain import Details
-from api.company_schemas import CompanySettingsBody, CompanySettingsView
+from api.access.accounts import Account
+from api.access.audit_chain import Details
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.conditions import revision_of
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.schemas.company import CompanySettingsBody, CompanySettingsView
+from api.schemas.source import NewCompanyBody, NewCompanyView
 from api.services import Services
-from api.source_schemas import NewCompanyBody, NewCompanyView
-from knowledge.companies import CompanySettings, OwnCompany
+from knowledge.companies.companies import CompanySettings, OwnCompany
 from knowledge.errors import CompanyNotFound
 
 router = APIRouter(prefix="/api/admin/v1/companies", tags=["companies"])

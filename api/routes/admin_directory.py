@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends
 
-from api.accounts import Role
-from api.owner_schemas import DirectoryBody, DirectoryView, function_view
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from bot.directory import DirectoryEntry
-from bot.directory_rows import checked_rows, remarks
-from knowledge.companies import Company
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.schemas.owner import DirectoryBody, DirectoryView, function_view
+from bot.directory.entries import DirectoryEntry
+from bot.directory.rows import checked_rows, remarks
+from knowledge.companies.companies import Company
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/directory", tags=["directory"])
 _OWNERS = frozenset({Role.CONTENT_OWNER})

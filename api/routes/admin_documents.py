@@ -8,8 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.accounts import Role
-from api.content_schemas import (
+from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.content.segments import segments_of
+from api.errors import DocumentNotFound
+from api.schemas.content import (
     DocumentEntryView,
     DocumentListView,
     DocumentView,
@@ -18,19 +21,16 @@ from api.content_schemas import (
     PlaceView,
     WarningView,
 )
-from api.errors import DocumentNotFound
-from api.policies import GivenCompany, GivenServices, Policy
-from api.segments import segments_of
-from ingest.document_origins import Harvest, Origin
-from knowledge.documents import Audience
-from knowledge.index_versions import IndexVersion
-from knowledge.split import split
-from knowledge.version_documents import (
+from ingest.runs.document_origins import Harvest, Origin
+from knowledge.documents.documents import Audience
+from knowledge.documents.split import split
+from knowledge.indexes.version_documents import (
     DocumentEntry,
     DocumentFilter,
     FetchedPage,
     SeenDocument,
 )
+from knowledge.indexes.versions import IndexVersion
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/documents", tags=["documents"])
 _READERS = frozenset({Role.CONTENT_OWNER, Role.TEAM_LEAD, Role.AGENT})

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.accounts import Role
-from api.content_schemas import EmbedView, HostsBody
-from api.embedding import page_policy
-from api.origins import own_origin
-from api.pages import preview_page
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from api.schemas import Language
-from knowledge.companies import Company
+from api.access.origins import own_origin
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.content.embedding import page_policy
+from api.html.shells import preview_page
+from api.schemas.content import EmbedView, HostsBody
+from api.schemas.conversations import Language
+from knowledge.companies.companies import Company
 
 router = APIRouter(tags=["embedding"])
 _API = "/api/admin/v1/companies/{company}/embedding"

@@ -8,12 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
 
-from api.accounts import Role
-from api.audit_chain import Details
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.errors import ConditionMissing
-from api.owner_schemas import NoticeBody, NoticeListView, NoticeView
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from bot.notices import Notice
+from api.schemas.owner import NoticeBody, NoticeListView, NoticeView, details_of
+from bot.notices.notice import Notice
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/notices", tags=["notices"])
 _OWNERS = frozenset({Role.CONTENT_OWNER})
@@ -95,16 +94,6 @@ async def end_notice(
     )
     response.headers["ETag"] = _etag(notice)
     return NoticeView.of(notice)
-
-
-def details_of(notice: Notice) -> Details:
-    """Return what the audit log keeps of a notice beside its id."""
-    return {
-        "revision": notice.number,
-        "severity": notice.draft.severity.value,
-        "starts_at": notice.draft.starts_at.isoformat(),
-        "ends_at": notice.draft.ends_at.isoformat() if notice.draft.ends_at else "",
-    }
 
 
 def _etag(notice: Notice) -> str:

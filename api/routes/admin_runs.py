@@ -7,18 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from sse_starlette import EventSourceResponse
 
-from api.accounts import Account, Role
+from api.access.accounts import Account
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
+from api.access.roles import Role
+from api.content.run_views import run_view
 from api.languages import request_language
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
-from api.run_stream import RunStream
-from api.run_views import run_view
+from api.schemas.source import NewRunBody, RunListView, RunView
 from api.services import Services
-from api.source_schemas import NewRunBody, RunListView, RunView
+from api.streams.run_stream import RunStream
 from ingest.errors import IngestRunning, RunNotRefused, SourceNotFound
-from ingest.report import RunState
-from ingest.run_history import IngestRun
-from ingest.runs import RunOrder, Trigger
-from knowledge.companies import Company
+from ingest.runs.history import IngestRun
+from ingest.runs.report import RunState
+from ingest.runs.runs import RunOrder, Trigger
+from knowledge.companies.companies import Company
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/ingest-runs", tags=["ingest runs"])
 _OWNERS = frozenset({Role.CONTENT_OWNER})

@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.accounts import Role
+from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.csv_text import csv_row
-from api.policies import GivenCompany, GivenServices, Policy
-from api.receipt_schemas import DistributionView, GivenScoreView, HandledBy, ScoresView
-from bot.score_figures import Distribution, ScoreFigures, ScoreFilter
-from knowledge.companies import Company
+from api.schemas.receipt import DistributionView, GivenScoreView, HandledBy, ScoresView
+from bot.scores.figures import Distribution, ScoreFigures, ScoreFilter
+from knowledge.companies.companies import Company
 from knowledge.database import utc_now
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/scores", tags=["scores"])

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
-from api.accounts import Role
-from api.audit_chain import Details
+from api.access.audit_chain import Details
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.conditions import revision_of
-from api.ingest_desk import IngestDesk
+from api.content.ingest_desk import IngestDesk
+from api.content.run_views import file_view, source_view
 from api.languages import request_language
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from api.run_views import file_view, source_view
-from api.source_schemas import (
+from api.schemas.source import (
     NoteView,
     SourceBody,
     SourceFileListView,
@@ -21,9 +21,9 @@ from api.source_schemas import (
     SourceListView,
     SourceView,
 )
-from ingest.schedules import Schedule, zone_of
-from ingest.source_editing import SourceDraft
-from ingest.sources import Source
+from ingest.sources.editing import SourceDraft
+from ingest.sources.schedules import Schedule, zone_of
+from ingest.sources.sources import Source
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/sources", tags=["sources"])
 _OWNERS = frozenset({Role.CONTENT_OWNER})

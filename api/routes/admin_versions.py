@@ -7,8 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.accounts import Role
-from api.content_schemas import (
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.content.inspection import Inspection
+from api.errors import DocumentNotFound
+from api.schemas.content import (
     ActivatedView,
     ChangeCountsView,
     ChangeFilter,
@@ -20,12 +23,9 @@ from api.content_schemas import (
     VersionListView,
     VersionView,
 )
-from api.errors import DocumentNotFound
-from api.inspection import Inspection
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from knowledge.index_versions import IndexVersion, VersionState
-from knowledge.version_changes import DocumentChange, DocumentName
-from knowledge.word_diff import word_diff
+from knowledge.documents.word_diff import word_diff
+from knowledge.indexes.version_changes import DocumentChange, DocumentName
+from knowledge.indexes.versions import IndexVersion, VersionState
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}", tags=["index versions"])
 _READERS = frozenset({Role.CONTENT_OWNER, Role.TEAM_LEAD})

@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.accounts import Role
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
 from api.agent_parts import AgentParts
-from api.agent_schemas import (
+from api.languages import accepted_language
+from api.schemas.agent import (
     AssistBody,
     ConversationEntryView,
     ConversationListView,
@@ -20,14 +22,12 @@ from api.agent_schemas import (
     SummaryBody,
     SummaryView,
 )
-from api.languages import accepted_language
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
-from api.schemas import Language
-from api.suggestion_stream import SuggestionStream
-from api.visitor_schemas import AgentConversationView
+from api.schemas.conversations import Language
+from api.schemas.visitor import AgentConversationView
+from api.streams.suggestion_stream import SuggestionStream
 from bot.catalogue import FALLBACK_LANGUAGE
-from bot.guard import clean_question
-from bot.summaries import TranscriptMessage
+from bot.copilot.summaries import TranscriptMessage
+from bot.guard.guard import clean_question
 
 router = APIRouter(prefix="/api/agent/v1/companies/{company}", tags=["agent"])
 _ROLES = frozenset({Role.AGENT, Role.TEAM_LEAD})

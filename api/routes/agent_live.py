@@ -7,15 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.accounts import Account, Role
-from api.live_schemas import AgentMessageBody, PresenceBody, PresenceView, QueueView
-from api.live_stream import AgentStream
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
-from api.schemas import AcceptedView
+from api.access.accounts import Account
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy, client_key
+from api.access.roles import Role
+from api.schemas.conversations import AcceptedView
+from api.schemas.live import AgentMessageBody, PresenceBody, PresenceView, QueueView
 from api.services import Services
 from api.standing_view import StandingView
-from bot.live import Agent
-from knowledge.companies import Company
+from api.streams.live_stream import AgentStream
+from bot.live.work import Agent
+from knowledge.companies.companies import Company
 
 router = APIRouter(prefix="/api/agent/v1/companies/{company}", tags=["agent"])
 _ROLES = frozenset({Role.AGENT, Role.TEAM_LEAD})

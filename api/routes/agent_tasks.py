@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from api.accounts import Role
-from api.handoff_schemas import TaskDoneBody, TaskListView, TaskView
-from api.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.schemas.handoff import TaskDoneBody, TaskListView, TaskView
 from bot.tasks import TaskState
 from knowledge.database import utc_now
 

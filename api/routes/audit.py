@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.accounts import Role
-from api.console_schemas import AuditEntryView, AuditPageView
-from api.policies import GivenCompany, GivenServices, Policy
+from api.access.policies import GivenCompany, GivenServices, Policy
+from api.access.roles import Role
+from api.schemas.console import AuditEntryView, AuditPageView
 
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/audit", tags=["audit"])
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})

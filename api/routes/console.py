@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.policies import GivenServices, Policy
+from api.html.shells import Assets, console_page
 from api.languages import accepted_language, known_language
-from api.pages import Assets, console_page
-from api.policies import GivenServices, Policy
 from api.services import Services
 from bot.catalogue import FALLBACK_LANGUAGE
 

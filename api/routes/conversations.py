@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from api.policies import GivenConversation, GivenServices, Policy, client_key
-from api.schemas import (
+from api.access.policies import GivenConversation, GivenServices, Policy, client_key
+from api.replying.transcripts import transcript_text
+from api.schemas.conversations import (
     AcceptedView,
     ConversationView,
     LanguageBody,
@@ -18,9 +19,8 @@ from api.schemas import (
     NewMessageBody,
 )
 from api.standing_view import StandingView
-from api.stream import ConversationStream, first_wanted
-from api.transcripts import transcript_text
-from bot.guard import clean_question
+from api.streams.stream import ConversationStream, first_wanted
+from bot.guard.guard import clean_question
 
 router = APIRouter(prefix="/api/widget/v1/conversations", tags=["conversations"])
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from api.handoff_schemas import HandoffBody, LeftHandoffView, OfferView
-from api.policies import GivenConversation, GivenServices, Policy
-from bot.handoff_summary import handoff_summary
-from bot.handoffs import HandoffWish
+from api.access.policies import GivenConversation, GivenServices, Policy
+from api.schemas.handoff import HandoffBody, LeftHandoffView, OfferView
+from bot.handoff.handoffs import HandoffWish
+from bot.handoff.summary import handoff_summary
 
 router = APIRouter(prefix="/api/widget/v1/conversations/{id}/handoff", tags=["conversations"])
 

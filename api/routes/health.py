@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.policies import GivenServices, Policy
-from api.schemas import HealthView
+from api.access.policies import GivenServices, Policy
+from api.schemas.conversations import HealthView
 
 router = APIRouter(tags=["health"])
 _OPEN = [Depends(Policy("nobody", "none"))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api.policies import GivenServices, Policy
-from api.schemas import FeedbackBody
+from api.access.policies import GivenServices, Policy
+from api.schemas.conversations import FeedbackBody
 
 router = APIRouter(prefix="/api/widget/v1/messages", tags=["messages"])
 

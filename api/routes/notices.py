@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import HTMLResponse
 
-from api.config_schemas import StripView
+from api.access.policies import GivenServices, Policy
+from api.html.proof_pages import entry_page, notice_page
 from api.languages import known_language
-from api.policies import GivenServices, Policy
-from api.proof_pages import entry_page, notice_page
+from api.schemas.config import StripView
 from api.strip import strip_of
 
 router = APIRouter(tags=["notices"])

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 
-from api.cookies import OPENID, SESSION, session_secrets, set_cookie
+from api.access.cookies import OPENID, SESSION, session_secrets, set_cookie
+from api.access.origins import check_secure, own_origin, own_path
+from api.access.policies import GivenServices, Policy, client_key
 from api.errors import OpenIdRefused, OpenIdUnavailable
-from api.origins import check_secure, own_origin, own_path
-from api.policies import GivenServices, Policy, client_key
 
 router = APIRouter(prefix="/login/openid", tags=["session"], include_in_schema=False)
 _PAGE = [Depends(Policy("nobody", "page"))]

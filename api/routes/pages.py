@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, HTMLResponse
 
+from api.access.policies import GivenServices, Policy
 from api.chat_config import chat_config
-from api.config_schemas import ConfigView
-from api.pages import Assets, chat_page, companies_page
-from api.policies import GivenServices, Policy
+from api.html.shells import Assets, chat_page, companies_page
+from api.schemas.config import ConfigView
 
 router = APIRouter(tags=["pages"])
 _PAGE = [Depends(Policy("nobody", "page"))]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.origins import own_origin
+from api.access.policies import GivenConversation, GivenServices, GivenToken, Policy
+from api.html.receipt_pages import receipt_page
+from api.html.shells import Assets
 from api.languages import known_language
-from api.origins import own_origin
-from api.pages import Assets
-from api.policies import GivenConversation, GivenServices, GivenToken, Policy
-from api.receipt_pages import receipt_page
-from api.receipt_schemas import LinkView, ReceiptBody, ReceiptView
+from api.schemas.receipt import LinkView, ReceiptBody, ReceiptView
 
 router = APIRouter(tags=["receipts"])
 

@@ -8,21 +8,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.accounts import Role
+from api.access.origins import own_origin
+from api.access.policies import GivenAccount, GivenCompany, GivenConversation, GivenServices, Policy
+from api.access.roles import Role
+from api.html.score_pages import FilledForm, read_form, score_page
+from api.html.shells import Assets
 from api.languages import known_language, request_language
-from api.origins import own_origin
-from api.pages import Assets
-from api.policies import GivenAccount, GivenCompany, GivenConversation, GivenServices, Policy
-from api.receipt_schemas import (
+from api.schemas.conversations import AcceptedView
+from api.schemas.receipt import (
     MAX_COMMENT_CHARS,
     ExpiringLinkView,
     ScoreBody,
     ScoreQuestionView,
 )
-from api.schemas import AcceptedView
-from api.score_pages import FilledForm, read_form, score_page
 from bot.catalogue import text as fixed_text
-from bot.score_errors import AlreadyScored
+from bot.scores.errors import AlreadyScored
 
 router = APIRouter(tags=["scores"])
 _CONVERSATION = "/api/widget/v1/conversations/{id}"

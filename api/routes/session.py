@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.accounts import Account
-from api.console_schemas import (
+from api.access.accounts import Account
+from api.access.cookies import FRAME, SESSION, clear_cookies, session_secrets, set_cookie
+from api.access.origins import check_secure
+from api.access.policies import GivenAccount, GivenServices, Policy, client_key
+from api.errors import SignInNeeded
+from api.schemas.console import (
     AccountView,
     CompanyRolesView,
     FrameCodeBody,
@@ -15,10 +19,6 @@ from api.console_schemas import (
     SessionView,
     SignInBody,
 )
-from api.cookies import FRAME, SESSION, clear_cookies, session_secrets, set_cookie
-from api.errors import SignInNeeded
-from api.origins import check_secure
-from api.policies import GivenAccount, GivenServices, Policy, client_key
 from api.services import Services
 
 router = APIRouter(prefix="/api/console/v1/session", tags=["session"])

@@ -8,34 +8,34 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.accounts import Role
-from api.chat_config import chat_config
-from api.cookies import VISITOR, clear_cookie, set_cookie
-from api.languages import known_language
-from api.origins import check_secure, own_origin
-from api.pages import Assets, sign_in_page
-from api.policies import (
+from api.access.cookies import VISITOR, clear_cookie, set_cookie
+from api.access.origins import check_secure, own_origin
+from api.access.policies import (
     GivenAccount,
     GivenCompany,
     GivenConversation,
     GivenServices,
     Policy,
 )
-from api.schemas import ConversationView
-from api.visitor_errors import (
-    SignInCancelled,
-    SignInExpired,
-    SignInFailed,
-    SignInNotSetUp,
-    SignInUnavailable,
-)
-from api.visitor_schemas import (
+from api.access.roles import Role
+from api.chat_config import chat_config
+from api.html.shells import Assets, sign_in_page
+from api.languages import known_language
+from api.schemas.conversations import ConversationView
+from api.schemas.visitor import (
     FinishBody,
     IdentifyBody,
     RevocationBody,
     RevocationView,
     SessionTokenView,
     SignInView,
+)
+from api.visitors.errors import (
+    SignInCancelled,
+    SignInExpired,
+    SignInFailed,
+    SignInNotSetUp,
+    SignInUnavailable,
 )
 
 router = APIRouter(tags=["identity"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
+from api.access.policies import GivenServices, Policy
 from api.chat_config import chat_config
-from api.embedding import Loader
+from api.content.embedding import Loader
 from api.errors import AssetNotFound
 from api.framing import frame_ancestors
-from api.pages import Assets, widget_page
-from api.policies import GivenServices, Policy
+from api.html.shells import Assets, widget_page
 
 router = APIRouter(tags=["widget"])
 _SCRIPT = [Depends(Policy("nobody", "page", is_cacheable=True))]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from contract import PASSAGES, EmbeddingClock, Index, Page, Question, Search, main
 
-from knowledge.documents import Document
-from knowledge.embeddings import Embedder, load_embedder
-from knowledge.index import Index as OpenIndex
-from knowledge.index import build_index, search_texts
-from knowledge.search import HybridSearch
+from knowledge.documents.documents import Document
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder, load_embedder
+from knowledge.indexes.index import Index as OpenIndex
+from knowledge.indexes.index import build_index, search_texts
+from knowledge.retrieval.search import HybridSearch
 from knowledge.settings import KnowledgeSettings
-from knowledge.split import split
 
 clock = EmbeddingClock()
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 
-from bot.answers import PastMessage
-from bot.units import quotable_text
-from knowledge.company_profile import Voice
-from knowledge.machine_orders import is_machine_order
-from knowledge.passages import Passage
+from bot.answers.answers import PastMessage
+from bot.answers.units import quotable_text
+from knowledge.companies.profile import Voice
+from knowledge.documents.machine_orders import is_machine_order
+from knowledge.documents.passages import Passage
 
 MAX_PASSAGES = 5
 MAX_SOURCE_CHARS = 4500  # at three characters a token, 1,500 tokens

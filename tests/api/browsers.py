@@ -8,9 +8,10 @@ from typing import Any
 
 import httpx2
 
-from api.accounts import Accounts, Role
-from api.cookies import SESSION
-from knowledge.companies import Companies
+from api.access.accounts import Accounts
+from api.access.cookies import SESSION
+from api.access.roles import Role
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import PASSWORD, add_account, in_database
 from tests.api.conftest import Client, Server

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from knowledge.archive import Archive
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.documents import Document, Heading
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Document, Heading
 from knowledge.migrate import upgrade
 
 ROOT = Path(__file__).resolve().parent.parent.parent

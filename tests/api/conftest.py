@@ -18,10 +18,10 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.replies import Answerer
+from api.replying.replies import Answerer
 from api.services import Services
 from api.settings import ApiSettings
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.api.scripted import ScriptedAssistant
 from tests.conftest import free_port

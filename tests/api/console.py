@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.accounts import Role
-from api.cookies import SESSION
+from api.access.cookies import SESSION
+from api.access.roles import Role
 from tests.accounts import session_in
 from tests.api.conftest import Client
 

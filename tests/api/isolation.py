@@ -22,19 +22,19 @@ import uvicorn
 from fastapi.routing import APIRoute
 from sqlalchemy import select
 
-from api.accounts import Role
+from api.access.cookies import SESSION
+from api.access.roles import Role
 from api.agent_parts import AgentParts
 from api.app import all_routes, create_app, policy_of
-from api.cookies import SESSION
 from api.services import Services
 from api.settings import ApiSettings
-from bot.copilot import Copilot
-from bot.floors import Floors
-from bot.summariser import Summariser
+from bot.answers.floors import Floors
+from bot.copilot.copilot import Copilot
+from bot.copilot.summariser import Summariser
 from bot.tables import ConversationRow, MessageRow, ReceiptRow
-from knowledge.companies import Companies, CompanySettings
+from knowledge.companies.companies import Companies, CompanySettings
 from knowledge.database import Database
-from knowledge.documents import Audience, Document
+from knowledge.documents.documents import Audience, Document
 from knowledge.tables import IndexVersionRow
 from tests.accounts import in_database, start_session
 from tests.api.conftest import API, build_dist

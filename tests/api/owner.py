@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx2
 
-from api.accounts import Role
-from knowledge.companies import Companies
+from api.access.roles import Role
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.api.conftest import Client, Server
 from tests.api.console import sign_in

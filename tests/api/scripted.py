@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answers import (
+from bot.answers.answers import (
     Answer,
     AnswerFinished,
     AnswerRestarted,
@@ -18,7 +18,7 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.first_replies import Gate
-from knowledge.companies import Company
+from knowledge.companies.companies import Company
 
 
 def scripted_answer(text: str, question: str) -> Answer:

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.accounts import Accounts, Role
-from api.api_tokens import ApiTokens
+from api.access.accounts import Accounts
+from api.access.api_tokens import ApiTokens
+from api.access.frame_codes import FrameCodes, challenge_of
+from api.access.passwords import Passwords, new_password
+from api.access.roles import Role
+from api.access.sessions import Sessions
+from api.access.throttle import FROM_ONE_ADDRESS, OF_ONE_ACCOUNT, OF_ONE_ADDRESS, Throttle
 from api.errors import (
     AccountNotFound,
     ApiTokenNotFound,
@@ -19,11 +24,7 @@ from api.errors import (
     InvalidPassword,
     TooManyRequests,
 )
-from api.frame_codes import FrameCodes, challenge_of
-from api.passwords import Passwords, new_password
-from api.sessions import Sessions
-from api.throttle import FROM_ONE_ADDRESS, OF_ONE_ACCOUNT, OF_ONE_ADDRESS, Throttle
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, utc_now
 from tests.accounts import QUICK
 
@@ -46,8 +47,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("api.sessions.utc_now", clock)
-    monkeypatch.setattr("api.frame_codes.utc_now", clock)
+    monkeypatch.setattr("api.access.sessions.utc_now", clock)
+    monkeypatch.setattr("api.access.frame_codes.utc_now", clock)
     return clock
 
 

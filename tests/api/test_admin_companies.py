@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.accounts import Role
-from knowledge.companies import Companies
+from api.access.roles import Role
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import add_account, in_database
 from tests.api.conftest import Server

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.api.conftest import Server
 from tests.api.console import sign_in
 from tests.api.owner import BASE, Owner, body, code, make_company, put

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.api.conftest import Client, Event, Server, parse_events
 from tests.api.console import sign_in
 from tests.scripted_knowledge import INTERNAL_TEXT

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.accounts import Accounts, Role
-from api.audit import Audit, AuditHead
-from api.audit_chain import GENESIS, Deed, append
+from api.access.accounts import Accounts
+from api.access.audit import Audit, AuditHead
+from api.access.audit_chain import GENESIS, Deed, append
+from api.access.roles import Role
 from api.tables import AuditEntryRow, AuditHeadRow
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.databases import sqlite_url
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli_arguments import expand_repeated
+from api.cli.arguments import expand_repeated
 from tests.api.command_line import ROOT, fill, run
 
 

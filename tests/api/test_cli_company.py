@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.companies import Companies
-from knowledge.documents import Document
+from knowledge.companies.companies import Companies
+from knowledge.documents.documents import Document
 from tests.api.command_line import run
 from tests.content import Library
 

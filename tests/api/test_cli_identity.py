@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OKPKey
 
-from api.cli import app
-from api.visitor_errors import (
+from api.cli.main import app
+from api.visitors.errors import (
     IdentityKeyNotFound,
     InvalidIdentityKey,
     InvalidIdentitySettings,

@@ -13,9 +13,11 @@ import pytest
 import typer
 from sqlalchemy import update
 
-from api.accounts import Accounts
-from api.api_tokens import ApiTokens
-from api.cli import app
+from api.access.accounts import Accounts
+from api.access.api_tokens import ApiTokens
+from api.access.passwords import Passwords
+from api.access.sessions import Sessions
+from api.cli.main import app
 from api.errors import (
     AccountNotFound,
     ApiTokenNotFound,
@@ -23,10 +25,8 @@ from api.errors import (
     InvalidAuditHead,
     InvalidPassword,
 )
-from api.passwords import Passwords
-from api.sessions import Sessions
 from api.tables import AuditEntryRow
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import QUICK, in_database
 
@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 def run(path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command with --json and return what it printed."""
     monkeypatch.setenv("SVARVAKT_DATA_DIR", str(path.parent))
-    monkeypatch.setattr("api.identity.Passwords", lambda: Passwords(**QUICK))
+    monkeypatch.setattr("api.access.identity.Passwords", lambda: Passwords(**QUICK))
 
     def run_command(*arguments: str, stdin: str = "", code: int = 0) -> Any:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))

@@ -15,7 +15,7 @@ from api.app import all_routes, policy_of
 from api.languages import accepted_language, known_language
 from api.problems import title_of
 from bot.catalogue import text
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from knowledge.errors import SvarvaktError
 from tests.api.conftest import API, Server
 
@@ -143,7 +143,7 @@ def test_unexpected_errors_are_plain_500(
         raise KeyError("a secret detail")
 
     client = start_server().client().start()
-    monkeypatch.setattr("bot.conversations.Conversations.messages", broken)
+    monkeypatch.setattr("bot.conversations.conversations.Conversations.messages", broken)
     answer = client.http.get(client.path, headers=client.auth)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "secret" not in answer.text
@@ -153,8 +153,8 @@ def test_unexpected_errors_are_plain_500(
 
 def test_every_error_a_customer_can_meet_has_a_text() -> None:
     import api.errors
-    import api.visitor_errors
-    import bot.conversation_errors
+    import api.visitors.errors
+    import bot.conversations.errors
     import bot.errors
 
     def below(kind: type[SvarvaktError]) -> list[type[SvarvaktError]]:
@@ -163,7 +163,7 @@ def test_every_error_a_customer_can_meet_has_a_text() -> None:
     own = {
         kind.code
         for kind in below(SvarvaktError)
-        if kind.__module__ in ("api.errors", "api.visitor_errors", "bot.conversation_errors")
+        if kind.__module__ in ("api.errors", "api.visitors.errors", "bot.conversations.errors")
     } - {"api_error"}
     own |= {"empty_question", "question_too_long", "invalid_characters", "company_not_found"}
     for language in LANGUAGES:

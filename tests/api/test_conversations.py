@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from bot.conversation_errors import ConversationNotFound, IdempotencyMismatch
-from bot.conversations import Conversations, Lease
-from bot.messages import MessageState
+from bot.conversations.conversations import Conversations, Lease
+from bot.conversations.errors import ConversationNotFound, IdempotencyMismatch
+from bot.conversations.messages import MessageState
 from bot.tables import MessageRow, ReceiptRow
-from bot.turn_rows import Turn
-from bot.unanswered import Unanswered
-from knowledge.companies import Companies
+from bot.turns.turn_rows import Turn
+from bot.turns.unanswered import Unanswered
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.api.scripted import scripted_answer
 

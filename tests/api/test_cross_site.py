@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from api.accounts import Role
-from api.origins import own_path
+from api.access.origins import own_path
+from api.access.roles import Role
 from tests.accounts import PASSWORD
 from tests.api.browsers import AUDIT_PATH, SESSION_PATH, account, browser, enter
 from tests.api.conftest import Server

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from api.accounts import Role
-from knowledge.companies import Companies
-from knowledge.company_facts import CompanyFacts
+from api.access.roles import Role
+from knowledge.companies.companies import Companies
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
 from tests.accounts import in_database
 from tests.api.conftest import Client, Server

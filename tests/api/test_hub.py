@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.events import WireEvent
-from api.hub import MAX_WAITING_EVENTS, Hub
+from api.streams.events import WireEvent
+from api.streams.hub import MAX_WAITING_EVENTS, Hub
 
 
 def test_a_late_stream_does_not_hide_messages_from_an_early_one() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import OKPKey
 
-from api.visitor_settings import VisitorSettings
-from api.visitor_token import VisitorKey, verify
+from api.visitors.settings import VisitorSettings
+from api.visitors.token import VisitorKey, verify
 from tests.api.visitors import as_given
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "identity.md"

@@ -6,27 +6,30 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.identity_gate import IdentityGate
-from api.visitor_settings import VisitorSettings, VisitorSettingsStore
-from bot.answers import Answer, AnswerFinished, Outcome
+from api.visitors.identity_gate import IdentityGate
+from api.visitors.settings import VisitorSettings, VisitorSettingsStore
+from bot.answers.answers import Answer, AnswerFinished, Outcome
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.conversations import Conversations
+from bot.conversations.conversations import Conversations
 from bot.first_replies import FirstReplies
-from bot.floors import Floors
-from bot.handoffs import Handoffs
-from bot.identities import Identities
-from bot.notice_store import Notices
-from bot.notices import NoticeDraft, Severity
+from bot.handoff.handoffs import Handoffs
+from bot.identity.identities import Identities
+from bot.notices.notice import NoticeDraft
+from bot.notices.severity import Severity
+from bot.notices.store import Notices
 from bot.owner_words import OwnerWords
-from knowledge.companies import Companies
-from knowledge.company_facts import CompanyFacts
+from knowledge.companies.companies import Companies
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
 from tests.fakes import FixedSearch, passage
 
 BASE_URL = "https://chat.example.no"
 NOTICE = "Fakturaene for november er forsinket."
 MATTER = "Hvorfor er fakturaen min så høy?"
-SETTINGS = VisitorSettings.model_validate({"matters": [{"phrases": ["faktura", "nøkkel"]}]})
+SETTINGS = VisitorSettings.model_validate(
+    {"matters": [{"phrases": ["faktura", "nøkkel", "lasku", "invoice"]}]}
+)
 
 
 async def reply(database: Database, text: str) -> tuple[Answer, int]:
@@ -82,6 +85,34 @@ async def test_a_matter_and_a_wish(database: Database, text: str, reason: str) -
     assert (answer.outcome, searches) == (Outcome.HANDOFF, 0)
     assert answer.offer is not None
     assert answer.offer.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "din idiot, hva er fakturaen min?",
+        "idiot, fakturaen min",
+        "fakturaen min, jævla idiot",
+        "Jævla udugelige bot! Fakturaen min er feil",
+        "idiot, fakturaen min no",
+        "jävla idiot, min faktura",
+        "idiot, min faktura",
+        "idiootti, laskuni",
+        "fuck you, my invoice",
+        "my invoice you idiot",
+    ],
+)
+async def test_an_insult_hides_no_matter(database: Database, text: str) -> None:
+    answer, searches = await reply(database, text)
+    assert (answer.outcome, searches) == (Outcome.HANDOFF, 0), answer.text
+    assert answer.offer is not None
+    assert answer.offer.reason == "identity_required"
+
+
+@pytest.mark.parametrize("text", ["din idiot", "idiot, en faktura", "du er håpløs"])
+async def test_an_insult_alone_asks_for_no_identity(database: Database, text: str) -> None:
+    answer, _ = await reply(database, text)
+    assert answer.outcome is Outcome.SMALLTALK
 
 
 async def test_what_is_general_is_searched_for(database: Database) -> None:

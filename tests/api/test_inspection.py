@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from api.accounts import Role
-from knowledge.documents import Audience, Document, FaqPair, Heading
-from knowledge.evidence import FEATURE_NAMES
+from api.access.roles import Role
+from knowledge.documents.documents import Audience, Document, FaqPair, Heading
+from knowledge.retrieval.evidence import FEATURE_NAMES
 from tests.api.conftest import Client
 from tests.api.console import sign_in
 from tests.content import ContentProcess, ContentServer, Library, wait_until_ready

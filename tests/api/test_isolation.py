@@ -24,13 +24,13 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import true
 
-import api.policies
-import bot.conversation_overview
-import knowledge.index_versions
-import knowledge.lineage
-import knowledge.version_documents
-from api.accounts import Role
-from knowledge.documents import Audience
+import api.access.policies
+import bot.conversations.overview
+import knowledge.companies.lineage
+import knowledge.indexes.version_documents
+import knowledge.indexes.versions
+from api.access.roles import Role
+from knowledge.documents.documents import Audience
 from tests.api.isolation import ADMIN, AGENT, PARENTS, READS, TOPICS, Leak, World, world
 
 COMPANIES = list(PARENTS)
@@ -206,10 +206,14 @@ def _mutate(owner: Any, name: str, wanted: str) -> Callable[..., Any]:
 
 
 MUTANTS = [
-    (knowledge.lineage, "lineage_where", "CompanyRow.id == line.c.parent_id"),
-    (bot.conversation_overview.ConversationOverview, "one", "row.company_id != company_id"),
-    (knowledge.version_documents.VersionDocuments, "text", "DocumentRow.company_id == company_id"),
-    (api.policies.Policy, "_company", "company.id not in account.roles"),
+    (knowledge.companies.lineage, "lineage_where", "CompanyRow.id == line.c.parent_id"),
+    (bot.conversations.overview.ConversationOverview, "one", "row.company_id != company_id"),
+    (
+        knowledge.indexes.version_documents.VersionDocuments,
+        "text",
+        "DocumentRow.company_id == company_id",
+    ),
+    (api.access.policies.Policy, "_company", "company.id not in account.roles"),
 ]
 
 
@@ -219,10 +223,10 @@ def test_without_a_filter_the_machine_fails(
 ) -> None:
     mutant = _mutate(owner, name, wanted)
     monkeypatch.setattr(owner, name, mutant)
-    if owner is knowledge.lineage:  # the query made of it is put together only once
-        monkeypatch.setattr(knowledge.index_versions, name, mutant)
-        query = knowledge.index_versions._live_above()
-        monkeypatch.setattr(knowledge.index_versions, "_LIVE_ABOVE", query)
+    if owner is knowledge.companies.lineage:  # the query made of it is put together only once
+        monkeypatch.setattr(knowledge.indexes.versions, name, mutant)
+        query = knowledge.indexes.versions._live_above()
+        monkeypatch.setattr(knowledge.indexes.versions, "_LIVE_ABOVE", query)
     with world() as made:
         with contextlib.suppress(Leak, FlakyFailure):  # found once is found
             _walk(made, examples=45, steps=50)

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from api.access.rate_limit import MAX_BUCKETS, Rate, RateLimiter, StreamSlots, address_key
 from api.errors import TooManyRequests
-from api.rate_limit import MAX_BUCKETS, Rate, RateLimiter, StreamSlots, address_key
 from tests.api.conftest import API, Server
 
 

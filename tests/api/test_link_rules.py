@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from api.link_rules import LinkRules
-from ingest.sources import Sources
-from knowledge.companies import Companies
-from knowledge.company import CompanySettings
+from api.replying.link_rules import LinkRules
+from ingest.sources.sources import Sources
+from knowledge.companies.companies import Companies
+from knowledge.companies.company import CompanySettings
 from knowledge.database import Database
 from tests.accounts import in_database
 from tests.api.conftest import Server

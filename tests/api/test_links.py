@@ -10,12 +10,12 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select, update
 
-from api.accounts import Role
+from api.access.roles import Role
 from api.app import all_routes, policy_of
 from bot.catalogue import text as fixed_text
-from bot.score_tables import ReceiptLinkRow, ScoreLinkRow
+from bot.scores.tables import ReceiptLinkRow, ScoreLinkRow
 from knowledge.database import Database, utc_now
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from tests.accounts import in_database
 from tests.api.conftest import Client, Server
 from tests.api.console import own_page, sign_in

@@ -12,10 +12,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from api.accounts import Role
-from api.audit import Audit
+from api.access.audit import Audit
+from api.access.roles import Role
 from bot.tables import PresenceRow
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import agent_in, in_database
 from tests.agent_client import AgentClient

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.accounts import Role
-from api.audit import Audit
-from knowledge.companies import Companies
+from api.access.audit import Audit
+from api.access.roles import Role
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import agent_in, in_database
 from tests.agent_client import AgentClient

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, new_id
 from tests.accounts import agent_in
 from tests.agent_client import AgentClient

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from api.settings import ApiSettings
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.openai_chat_model import OpenAiChatModel
+from bot.chat_models.openai_chat_model import OpenAiChatModel
 from bot.settings import BotSettings
 from tests.api.conftest import build_dist, prepare, serving
 from tests.evil_model import EvilModel

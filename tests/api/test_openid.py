@@ -9,10 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from api.accounts import Accounts, Role
-from api.cookies import OPENID, SESSION
-from api.openid_sign_in import parse_grants
-from knowledge.companies import Companies
+from api.access.accounts import Accounts
+from api.access.cookies import OPENID, SESSION
+from api.access.openid_sign_in import parse_grants
+from api.access.roles import Role
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import in_database
 from tests.api.browsers import cookie_of

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import typer
 
-from api.accounts import Role
-from api.cli import app
+from api.access.roles import Role
+from api.cli.main import app
 from bot.owner_errors import InvalidDirectory, InvalidNotice, NoticeNotFound
 from tests.api.conftest import Server
 from tests.api.console import sign_in

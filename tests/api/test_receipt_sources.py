@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from bot.catalogue import text as fixed_text
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.documents import Document
-from knowledge.index_versions import IndexVersions
+from knowledge.documents.documents import Document
+from knowledge.indexes.versions import IndexVersions
 from tests.api.conftest import Client, build_dist
 from tests.content import ContentServer, Library
 

@@ -1,7 +1,7 @@
 """Every route × everybody who must not get in, generated from the route table.
 
-A route added anywhere is here at once: its path, body and policy are read from the application.
-One without a policy, or whose way in nothing here tries, fails.
+A route added anywhere is here at once: its path, body and policy are read from the application;
+one without a policy, or whose way in nothing here tries, fails.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select
 
-from api.accounts import Accounts, Role
+from api.access.accounts import Accounts
+from api.access.cookies import SESSION
+from api.access.policies import Policy
+from api.access.roles import Role
 from api.app import all_routes, policy_of
-from api.cookies import SESSION
-from api.policies import Policy
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Base, Database
-from knowledge.documents import Document
+from knowledge.documents.documents import Document
 from tests.accounts import in_database, start_session
 from tests.api.conftest import Client, Server, build_dist, server_starter
 from tests.api.console import own_page
@@ -31,11 +32,10 @@ from tests.api.foreign_rows import fill
 from tests.api.request_bodies import Contract
 from tests.content import Library
 
-# What a public route's path may name: things that everybody may see.
+# What a public path may name: things that everybody may see.
 PUBLIC_PARAMETERS = {"slug", "file", "digest", "revision", "entry"}
-# Other tests try every way into these: test_access.py.
+# Other tests try every way into these: test_access.py and, for links, test_links.py.
 WITH_CONVERSATION_TOKEN = {"conversation", "message"}
-# And these: test_links.py.
 WITH_LINK = "link"
 SAFE = {"GET", "HEAD"}
 REFUSED = (403, 404, 405, 422)

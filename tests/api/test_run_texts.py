@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.run_texts import GROUPS, OWN, code_text, text_key
+from api.content.run_texts import GROUPS, OWN, code_text, text_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RAISED = re.compile(
@@ -27,10 +27,12 @@ NOT_OF_RUNS = frozenset(
 
 def codes_in_code() -> set[str]:
     found = set()
-    for path in (ROOT / "ingest").glob("*.py"):
+    for path in (ROOT / "ingest").rglob("*.py"):
         found |= set(RAISED.findall(path.read_text("utf-8")))
-    suspicion = (ROOT / "ingest" / "suspicion.py").read_text("utf-8")
-    reasons = (ROOT / "ingest" / "gathering.py").read_text("utf-8").partition("_REASONS")[2]
+    suspicion = (ROOT / "ingest" / "runs" / "suspicion.py").read_text("utf-8")
+    reasons = (
+        (ROOT / "ingest" / "runs" / "gathering.py").read_text("utf-8").partition("_REASONS")[2]
+    )
     found |= set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', suspicion + reasons))
     return found - NOT_OF_RUNS
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.accounts import Role
+from api.access.roles import Role
 from api.csv_text import csv_row
 from bot.catalogue import text as fixed_text
 from tests.api.conftest import Client, Server

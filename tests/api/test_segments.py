@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.segments import segments_of
-from knowledge.documents import Document, FaqPair, Heading
-from knowledge.split import split
+from api.content.segments import segments_of
+from knowledge.documents.documents import Document, FaqPair, Heading
+from knowledge.documents.split import split
 
 
 def test_segments_are_the_text_and_name_what_they_belong_to() -> None:

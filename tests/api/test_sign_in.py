@@ -19,15 +19,16 @@ import pytest
 from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.accounts import Accounts, Role
-from api.api_tokens import ApiTokens
+from api.access.accounts import Accounts
+from api.access.api_tokens import ApiTokens
+from api.access.cookies import FRAME, SESSION
+from api.access.frame_codes import challenge_of
+from api.access.origins import own_path
+from api.access.passwords import Passwords
+from api.access.policies import Policy
+from api.access.roles import Role
 from api.app import ROUTERS, all_routes
-from api.cookies import FRAME, SESSION
-from api.frame_codes import challenge_of
-from api.origins import own_path
-from api.passwords import Passwords
-from api.policies import Policy
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.accounts import PASSWORD, in_database
 from tests.api.browsers import (

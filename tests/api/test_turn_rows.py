@@ -6,14 +6,14 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from bot.conversations import Conversations, Lease
-from bot.message_rows import UNANSWERED
-from bot.messages import MessageState, StoredAnswer
+from bot.conversations.conversations import Conversations, Lease
+from bot.conversations.message_rows import UNANSWERED
+from bot.conversations.messages import MessageState, StoredAnswer
 from bot.tables import MessageRow
-from bot.turn_rows import Question, Turn
-from bot.turns import MAX_MESSAGES
-from bot.unanswered import Unanswered
-from knowledge.companies import Companies
+from bot.turns.turn_rows import Question, Turn
+from bot.turns.turns import MAX_MESSAGES
+from bot.turns.unanswered import Unanswered
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, utc_now
 from tests.api.scripted import scripted_answer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.handoff_offers import Offer
-from bot.handoffs import Handoffs
+from bot.handoff.handoffs import Handoffs
+from bot.handoff.offers import Offer
 from bot.tables import HandoffEventRow
 from knowledge.database import Database
 from tests.accounts import in_database

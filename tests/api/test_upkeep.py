@@ -11,15 +11,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-import api.upkeep
-from api.hub import Subscription
+import api.replying.upkeep
 from api.services import Services
 from api.settings import ApiSettings
-from bot.conversations import Lease
-from bot.live import Agent
-from bot.presence import AgentState
-from bot.standing import StandingMode
-from knowledge.companies import Companies
+from api.streams.hub import Subscription
+from bot.conversations.conversations import Lease
+from bot.live.presence import AgentState
+from bot.live.standing import StandingMode
+from bot.live.work import Agent
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.api.scripted import ScriptedAssistant
 
@@ -54,8 +54,8 @@ def counter(database: Database) -> Iterator[Counter]:
 
 @pytest.fixture
 async def services(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
-    monkeypatch.setattr(api.upkeep, "CALM_AFTER_S", CALM_AFTER_S)
-    monkeypatch.setattr(api.upkeep, "CALM_TICK_S", CALM_TICK_S)
+    monkeypatch.setattr(api.replying.upkeep, "CALM_AFTER_S", CALM_AFTER_S)
+    monkeypatch.setattr(api.replying.upkeep, "CALM_TICK_S", CALM_TICK_S)
     await Companies(database).add("tindra", "Tindra", [], "nb")
     built = Services.build(ApiSettings(), database, ScriptedAssistant(), 2000, Path("/nonexistent"))
     async with built.running():

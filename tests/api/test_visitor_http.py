@@ -11,9 +11,9 @@ import httpx2
 import pytest
 from joserfc.jwk import OKPKey
 
-from api.accounts import Role
+from api.access.roles import Role
 from knowledge.database import Database
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from tests.accounts import in_database, start_session
 from tests.api.conftest import API, Client, Server
 from tests.api.console import own_page

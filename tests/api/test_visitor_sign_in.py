@@ -12,8 +12,8 @@ import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import select, update
 
-import api.visitor_sign_in
-from api.cookies import VISITOR
+import api.visitors.sign_in
+from api.access.cookies import VISITOR
 from api.tables import VisitorSignInRow
 from bot.tables import IdentityRow
 from knowledge.database import Database, utc_now
@@ -243,7 +243,7 @@ def test_step_up_does_not_last(server: Server, issuer: str) -> None:
             row.expires_at = utc_now()
             return lasted
 
-    assert in_database(server.database_path, lasts) == api.visitor_sign_in.LASTS
+    assert in_database(server.database_path, lasts) == api.visitors.sign_in.LASTS
     assert "identity" not in client.view()
     client.ask("Hvorfor er fakturaen min så høy?")
     assert client.answers()[0]["offers_sign_in"]

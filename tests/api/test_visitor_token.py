@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from api.visitor_errors import IdentityExpired, IdentityRefused, InvalidIdentityKey
-from api.visitor_token import VisitorClaims, VisitorKey, read_keys, secret_material, verify
+from api.visitors.errors import IdentityExpired, IdentityRefused, InvalidIdentityKey
+from api.visitors.token import VisitorClaims, VisitorKey, read_keys, secret_material, verify
 from tests.api.visitors import ISSUER, Key, as_given, claims, public_pem, signed
 
 ED, EC = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")

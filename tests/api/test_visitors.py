@@ -12,22 +12,22 @@ import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import select, update
 
-from api.hub import Hub
+from api.streams.hub import Hub
 from api.tables import VisitorKeyRow, VisitorTokenRow
-from api.visitor_errors import (
+from api.visitors.errors import (
     IdentityExpired,
     IdentityKeyNotFound,
     IdentityNotSetUp,
     IdentityRefused,
     InvalidIdentityKey,
 )
-from api.visitors import Exchange, Visitors
-from bot.conversation_errors import ConversationNotFound
-from bot.conversations import Conversations, Lease
-from bot.identity import IdentityMethod
-from bot.messages import Conversation
+from api.visitors.visitors import Exchange, Visitors
+from bot.conversations.conversations import Conversations, Lease
+from bot.conversations.errors import ConversationNotFound
+from bot.conversations.messages import Conversation
+from bot.identity.identity import IdentityMethod
 from bot.tables import IdentityRow
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database, new_id, utc_now
 from tests.api.visitors import as_given, claims, set_up, signed
 

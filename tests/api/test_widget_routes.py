@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from api.embedding import Loader, page_policy, script_tag
+from api.content.embedding import Loader, page_policy, script_tag
 from api.framing import frame_ancestors, frame_origins
-from api.pages import Assets
+from api.html.shells import Assets
 from tests.api.conftest import Server
 
 

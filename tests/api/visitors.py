@@ -11,11 +11,11 @@ from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, OKPKey
 
-from api.hub import Hub
-from api.visitor_settings import VisitorSettings
-from api.visitor_token import VisitorKey, read_keys
-from api.visitors import Visitors
-from knowledge.companies import Companies
+from api.streams.hub import Hub
+from api.visitors.settings import VisitorSettings
+from api.visitors.token import VisitorKey, read_keys
+from api.visitors.visitors import Visitors
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 
 ISSUER = "https://tindra.example.no"

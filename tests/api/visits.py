@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from api.cookies import VISITOR
+from api.access.cookies import VISITOR
 from tests.accounts import in_database
 from tests.api.browsers import cookie_of
 from tests.api.conftest import Client, Server

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answers import Answer, AnswerFinished, AnswerRestarted, ReplyEvent, SentenceReleased
-from bot.release import forbidden
-from knowledge.machine_orders import is_machine_order
+from bot.answers.answers import (
+    Answer,
+    AnswerFinished,
+    AnswerRestarted,
+    ReplyEvent,
+    SentenceReleased,
+)
+from bot.answers.release import forbidden
+from knowledge.documents.machine_orders import is_machine_order
 
 FOLDER = Path(__file__).parent
 

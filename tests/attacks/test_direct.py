@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 import pytest
 
-from bot.answers import Answer, Outcome, PastMessage
+from bot.answers.answers import Answer, Outcome, PastMessage
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.chat_model import ChatModel
-from bot.floors import Floors
-from bot.openai_chat_model import OpenAiChatModel
+from bot.chat_models.chat_model import ChatModel
+from bot.chat_models.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings
 from tests.attacks.cases import Case, assert_invariants, cases, rows, screens_of

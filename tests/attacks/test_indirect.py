@@ -11,22 +11,22 @@ from urllib.parse import unquote
 import pytest
 import pytest_asyncio
 
-from bot.answers import Answer
+from bot.answers.answers import Answer
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.chat_model import ChatModel
-from bot.floors import Floors
+from bot.chat_models.chat_model import ChatModel
 from bot.prompts import RenderedPrompt
-from ingest.pipeline import Pipeline
-from ingest.report import IngestReport
+from ingest.runs.pipeline import Pipeline
+from ingest.runs.report import IngestReport
 from ingest.settings import IngestSettings
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
-from knowledge.documents import Document
-from knowledge.embeddings import Embedder
-from knowledge.index_builder import IndexBuilder
-from knowledge.index_versions import IndexVersions
-from knowledge.retriever import Retriever
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Document
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.builder import IndexBuilder
+from knowledge.indexes.versions import IndexVersions
+from knowledge.retrieval.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 from tests.attacks.cases import assert_invariants, rows, screens_of
 from tests.attacks.hostile_files import write_file

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversations import Conversations
-from knowledge.companies import Companies, Company
-from knowledge.company_facts import CompanyFacts
+from bot.conversations.conversations import Conversations
+from knowledge.companies.companies import Companies, Company
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
 
 

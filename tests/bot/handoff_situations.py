@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.handoff_reasons import HandoffReason as Why
-from bot.staffing import NOBODY, Staffing
+from bot.handoff.reasons import HandoffReason as Why
+from bot.handoff.staffing import NOBODY, Staffing
 
 FREE = Staffing(free=2, present=3)
 BUSY = Staffing(present=2, waiting=3, wait_s=420)

@@ -8,17 +8,17 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 
-from bot.answers import Answer, Outcome
-from bot.conversations import Conversations, Lease, Posted
-from bot.handoff_reasons import HandoffReason
-from bot.live import Agent, Live
-from bot.presence import AgentState, Presence
-from bot.queue import Queue
-from bot.queue_board import Boards
-from bot.queue_care import QueueCare
+from bot.answers.answers import Answer, Outcome
+from bot.conversations.conversations import Conversations, Lease, Posted
+from bot.handoff.reasons import HandoffReason
+from bot.live.board import Boards
+from bot.live.care import QueueCare
+from bot.live.presence import AgentState, Presence
+from bot.live.queue import Queue
+from bot.live.work import Agent, Live
 from bot.tables import ConversationRow, PresenceRow
-from bot.unanswered import Unanswered
-from knowledge.companies import Companies
+from bot.turns.unanswered import Unanswered
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, new_id
 
 LEASE = Lease(owner="ours", duration_s=60)

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.answers import Citation, Outcome, Sentence
-from bot.conversations import Conversations
-from bot.message_rows import lock_conversation, new_message
-from bot.messages import Conversation, MessageKind, MessageState, StoredAnswer
+from bot.answers.answers import Citation, Outcome, Sentence
+from bot.conversations.conversations import Conversations
+from bot.conversations.message_rows import lock_conversation, new_message
+from bot.conversations.messages import Conversation, MessageKind, MessageState, StoredAnswer
 from bot.tables import MessageRow
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database, new_id
-from knowledge.documents import Document
+from knowledge.documents.documents import Document
 
 
 @dataclass

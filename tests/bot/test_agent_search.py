@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.agent_search import AgentSearch, marks_of
+from bot.copilot.agent_search import AgentSearch, marks_of
 from tests.fakes import FJORDNETT, KnowledgeFake, passage
 
 PUBLIC = passage("Du betaler returfrakten selv.", title="Angrerett", id="1" * 32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import (
+from bot.answers.answers import (
     Answer,
     AnswerFinished,
     Outcome,
@@ -12,12 +12,12 @@ from bot.answers import (
     ReplyEvent,
     SentenceReleased,
 )
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
 from bot.errors import InvalidQuestion
-from bot.floors import Floors
-from knowledge.documents import LANGUAGES
-from knowledge.query_context import SearchContext
+from knowledge.documents.documents import LANGUAGES
+from knowledge.retrieval.query_context import SearchContext
 from tests.fakes import FJORDNETT, FixedSearch, passage
 
 FLOORS = Floors(answered=0.6, related=0.3)

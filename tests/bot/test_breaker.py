@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.breaker import Breaker, RetryBudget
+from bot.chat_models.breaker import Breaker, RetryBudget
 
 
 class Clock:

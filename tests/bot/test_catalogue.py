@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.catalogue import MissingText, text
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 
 
 def test_languages_differ() -> None:

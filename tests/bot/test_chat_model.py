@@ -9,8 +9,8 @@ from contextlib import aclosing
 
 import pytest
 
+from bot.chat_models.openai_chat_model import OpenAiChatModel
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
-from bot.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings
 from tests.evil_model import EvilModel, serving, until

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.clarify import alternatives_in, clarifying_text, listed_alternatives, picked
-from bot.floors import Floors
-from bot.offers import read_offer
-from knowledge.documents import LANGUAGES
-from knowledge.passages import Passage
+from bot.smalltalk.offers import read_offer
+from bot.turns.clarify import alternatives_in, clarifying_text, listed_alternatives, picked
+from knowledge.documents.documents import LANGUAGES
+from knowledge.documents.passages import Passage
 from tests.fakes import FJORDNETT, FixedSearch, passage, retrieval
 
 X100 = passage("Hold knappen inne i ti sekunder.", title="Nullstille ruteren X100")

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.company_finder import MAX_NAMED, CompanyFinder, holds
 from bot.first_replies import FirstReplies
-from bot.floors import Floors
-from bot.offers import read_offer
-from knowledge.companies import Company
-from knowledge.company_facts import CompanyFacts
-from knowledge.company_profile import CompanyProfile
+from bot.smalltalk.offers import read_offer
+from knowledge.companies.companies import Company
+from knowledge.companies.facts import CompanyFacts
+from knowledge.companies.profile import CompanyProfile
 from tests.fakes import FixedSearch, passage
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import AnswerFinished
+from bot.answers.answers import AnswerFinished
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
-from bot.courtesies import courtesy
-from bot.floors import Floors
-from knowledge.companies import Company
+from bot.smalltalk.courtesies import courtesy
+from knowledge.companies.companies import Company
 from tests.fakes import NoSearch
 
 

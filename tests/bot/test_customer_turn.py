@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import PastMessage
-from bot.customer_turn import (
+from bot.answers.answers import PastMessage
+from bot.errors import InvalidQuestion
+from bot.turns.customer_turn import (
     MAX_MESSAGE_CHARS,
     cleaned,
     last_turn,
     query_of,
     without_mail_parts,
 )
-from bot.errors import InvalidQuestion
 
 
 def customer(text: str) -> PastMessage:

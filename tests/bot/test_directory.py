@@ -6,19 +6,19 @@ from datetime import datetime
 
 import pytest
 
-from bot.answers import Outcome
-from bot.directory import DirectoryEntry, FunctionDraft
-from bot.directory_replies import directory_answer
-from bot.directory_rows import checked_rows, read_csv, remarks
-from bot.directory_store import Directory
+from bot.answers.answers import Outcome
+from bot.directory.entries import DirectoryEntry, FunctionDraft
+from bot.directory.replies import directory_answer
+from bot.directory.rows import checked_rows, read_csv, remarks
+from bot.directory.store import Directory
 from bot.owner_errors import InvalidDirectory
 from bot.owner_words import OwnerWords
 from eval.owner_words import evaluate_owner_words
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
-from knowledge.company_facts import CompanyFacts
+from knowledge.companies.companies import Companies, Company
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
-from knowledge.documents import LANGUAGES
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import LANGUAGES
 
 FACTS = CompanyFacts("NO", phone="22 33 44 55", hours="Mo-Fr 08:00-16:00; PH off")
 COMPANY = Company("c", "fjord", "Fjord kommune", "nb", (), FACTS)

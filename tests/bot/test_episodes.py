@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.episodes import SILENCE, Episode, Said, episodes_of
+from bot.scores.episodes import SILENCE, Episode, Said, episodes_of
 
 START = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 JUST_BEFORE = SILENCE / timedelta(minutes=1) - 1

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.extractive import extract
-from bot.quotes import CitationList, Quote, quoted_sentences
-from bot.stored_questions import asks_the_same
-from bot.units import units_of
-from knowledge.passages import Passage, ScoredPassage
+from bot.answers.extractive import extract
+from bot.answers.quotes import CitationList, Quote, quoted_sentences
+from bot.answers.stored_questions import asks_the_same
+from bot.answers.units import units_of
+from knowledge.documents.passages import Passage, ScoredPassage
 from tests.fakes import passage, retrieval
 
 OPENING = passage(
@@ -198,6 +198,28 @@ def test_the_page_put_first_is_quoted_though_it_shares_no_word() -> None:
             return np.array([[0.9, 0.1] if "14 dager" in t else [0.8, 0.2] for t in texts])
 
     foreign = passage("Meldingene lagres i 14 dager. Så slettes de.", id="nb", title="Mobilsvar")
-    own = passage("Messages about our plans are kept short.", id="en", language="en", title="Plans")
+    text = "Messages about our plans are kept short."
+    own = passage(text, id="en", language="en", title="Plans", version="e" * 64)
     asked = retrieval("How long are voicemail messages kept?", [foreign, own], language="en")
     assert extract(asked, OneMeaning())[0].text == "Meldingene lagres i 14 dager."
+
+
+def test_a_title_says_for_its_sentences_what_they_are_about() -> None:
+    lost = passage("Ring sperretelefonen med en gang, døgnet rundt.", title="Mistet telefon")
+    other = passage(
+        "Prøv SIM-kortet i en annen telefon, og start den på nytt.",
+        title="Dekning",
+        version="e" * 64,
+    )
+    asked = retrieval("jeg har mistet telefonen", [lost, other])
+    assert extract(asked)[0].text == lost.text
+
+
+def test_a_greeting_does_not_keep_a_stored_question_from_being_known() -> None:
+    faq = passage(
+        "Nei. Ingen av abonnementene har bindingstid.",
+        title="Oppsigelse",
+        question="Har abonnementene bindingstid?",
+    )
+    found = ScoredPassage(faq, score=1.0, dense=0.88, keyword=1.0, subword=1.0)
+    assert asks_the_same("Hei, hvor lang er bindingstiden?", found)

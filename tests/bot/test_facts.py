@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.facts import facts_of, names_of
+from bot.grounding.facts import facts_of, names_of
 
 
 def holds(sentence: str, quote: str, language: str = "nb") -> bool:

@@ -8,24 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.agent_search import AgentSearch
-from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.filled import FilledPassage, filled
+from bot.answers.floors import Floors
+from bot.answers.quotes import Quote
+from bot.answers.units import units_of
 from bot.assistant import Assistant
-from bot.copilot import Copilot
-from bot.filled import FilledPassage, filled
-from bot.floors import Floors
-from bot.grounding import SupportCheck
+from bot.copilot.agent_search import AgentSearch
+from bot.copilot.copilot import Copilot
+from bot.copilot.reply_voice import frame
+from bot.copilot.suggestions import Suggestion, SuggestionFinished, Wish
+from bot.grounding.grounding import SupportCheck
 from bot.prompts import render_answer
-from bot.quotes import Quote
-from bot.reply_voice import frame
-from bot.suggestions import Suggestion, SuggestionFinished, Wish
-from bot.units import units_of
-from knowledge.companies import Company
-from knowledge.company_facts import CompanyFacts
-from knowledge.company_profile import CompanyProfile, Voice
-from knowledge.documents import Document
-from knowledge.slots import SLOTS, slots_in, unfilled
-from knowledge.split import split
+from knowledge.companies.companies import Company
+from knowledge.companies.facts import CompanyFacts
+from knowledge.companies.profile import CompanyProfile, Voice
+from knowledge.companies.slots import SLOTS, slots_in, unfilled
+from knowledge.documents.documents import Document
+from knowledge.documents.split import split
 from tests.fakes import KnowledgeFake, retrieval
 
 TEXT = (

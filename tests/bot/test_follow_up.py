@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import PastMessage
-from bot.follow_up import context_of, is_follow_up, standalone_query
+from bot.answers.answers import PastMessage
+from bot.turns.follow_up import context_of, is_follow_up, standalone_query
 
 HISTORY = (
     PastMessage("customer", "Hva koster Fast Frihet?"),

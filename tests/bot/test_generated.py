@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.answers import (
+from bot.answers.answers import (
     Answer,
     AnswerFinished,
     AnswerRestarted,
@@ -16,9 +16,9 @@ from bot.answers import (
     PastMessage,
     SentenceReleased,
 )
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.openai_chat_model import OpenAiChatModel
+from bot.chat_models.openai_chat_model import OpenAiChatModel
 from bot.settings import BotSettings
 from tests.evil_model import EvilModel, serving, until
 from tests.fakes import FJORDNETT, FixedSearch, passage

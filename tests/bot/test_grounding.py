@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.grounding import SupportCheck
-from knowledge.embeddings import Embedder
+from bot.grounding.grounding import SupportCheck
+from knowledge.embedding.embeddings import Embedder
 from tests.fakes import passage
 
 PAIRS = Path(__file__).with_name("support_pairs.jsonl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import InvalidQuestion
-from bot.guard import clean_question
+from bot.guard.guard import clean_question
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.handoff_offers import OfferKind, Slot, free_slots, handoff_offer
-from bot.handoff_reasons import HandoffReason
-from bot.handoff_texts import asides, offer_sentences, person_line
-from bot.staffing import NOBODY, Staffing
-from knowledge.company_facts import CompanyFacts
-from knowledge.documents import LANGUAGES
+from bot.handoff.offers import OfferKind, Slot, free_slots, handoff_offer
+from bot.handoff.reasons import HandoffReason
+from bot.handoff.staffing import NOBODY, Staffing
+from bot.handoff.texts import asides, offer_sentences, person_line
+from knowledge.companies.facts import CompanyFacts
+from knowledge.documents.documents import LANGUAGES
 from tests.bot.handoff_situations import BARE, DK, FI, FREE, NIGHT, NO, SE, SITUATIONS, Row
 
 

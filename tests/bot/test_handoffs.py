@@ -8,19 +8,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.callbacks import MAX_PER_NUMBER, TooManyCallbacks
-from bot.conversation_errors import ConversationNotFound
-from bot.handoff_contact import (
+from bot.conversations.errors import ConversationNotFound
+from bot.handoff.callbacks import MAX_PER_NUMBER, TooManyCallbacks
+from bot.handoff.contact import (
     InvalidContact,
     InvalidEmail,
     InvalidPhone,
     PhoneNeeded,
     read_contact,
 )
-from bot.handoff_reasons import HandoffReason
-from bot.handoffs import Handoffs, HandoffWish, SlotTaken
-from bot.presence import AgentState, Presence
-from bot.queue import Queue
+from bot.handoff.handoffs import Handoffs, HandoffWish, SlotTaken
+from bot.handoff.reasons import HandoffReason
+from bot.live.presence import AgentState, Presence
+from bot.live.queue import Queue
 from bot.tables import HandoffEventRow, HandoffRequestRow, MessageRow, TaskRow
 from bot.tasks import TaskNotFound, TaskOutcome, Tasks, TaskState
 from knowledge.database import Database

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
-from bot.floors import Floors
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from knowledge.language import detect_language
 from tests.fakes import FJORDNETT, FixedSearch, passage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import Citation
+from bot.answers.answers import Citation
 from bot.links import addresses_in, allowed_links, host_of
 
 HOSTS = frozenset({"tindra.example.no", "localhost:8000"})

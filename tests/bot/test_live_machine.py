@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-from bot.live_errors import (
+from bot.conversations.message_rows import UNANSWERED
+from bot.live.care import QueueCare
+from bot.live.errors import (
     AlreadyClaimed,
     ConversationEnded,
     NobodyThere,
@@ -23,12 +25,10 @@ from bot.live_errors import (
     NotPresent,
     TooManyHeld,
 )
-from bot.message_rows import UNANSWERED
-from bot.presence import AgentState
-from bot.queue_care import QueueCare
-from bot.standing import StandingMode
+from bot.live.presence import AgentState
+from bot.live.standing import StandingMode
 from bot.tables import ConversationRow, MessageRow, PresenceRow, QueueEntryRow
-from bot.unanswered import Question, Turn
+from bot.turns.unanswered import Question, Turn
 from knowledge.database import Database, utc_now
 from tests.bot.live_world import LEASE, REASON, LiveWorld, an_answer
 from tests.databases import sqlite_url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model_text import SentenceStream, plain_sentence
+from bot.chat_models.text import SentenceStream, plain_sentence
 
 
 def streamed(text: str, size: int) -> list[str]:

@@ -7,22 +7,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.answers import Answer, AnswerFinished, Outcome
+from bot.answers.answers import Answer, AnswerFinished, Outcome
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
+from bot.conversations.messages import intro_of
 from bot.first_replies import FirstReplies
-from bot.floors import Floors
-from bot.messages import intro_of
-from bot.notice_match import match_notices
-from bot.notice_replies import notice_answer, with_notices
-from bot.notice_store import Notices
-from bot.notices import Notice, NoticeDraft, Severity
+from bot.notices.match import match_notices
+from bot.notices.notice import Notice, NoticeDraft
+from bot.notices.replies import notice_answer, with_notices
+from bot.notices.severity import Severity
+from bot.notices.store import Notices
 from bot.owner_errors import InvalidNotice, NoticeChanged, NoticeNotFound
 from bot.owner_words import OwnerWords
 from eval.owner_words import evaluate_owner_words
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
-from knowledge.documents import LANGUAGES
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import LANGUAGES
 from tests.fakes import NoSearch
 
 NOW = datetime.now(UTC)

@@ -6,14 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from bot.filled import filled
-from bot.opening_texts import hours_text
-from knowledge.companies import Company
-from knowledge.company_facts import CompanyFacts
-from knowledge.documents import LANGUAGES, Document
-from knowledge.opening import Hours
-from knowledge.slots import unfilled
-from knowledge.split import split
+from bot.answers.filled import filled
+from bot.handoff.opening_texts import hours_text
+from knowledge.companies.companies import Company
+from knowledge.companies.facts import CompanyFacts
+from knowledge.companies.slots import unfilled
+from knowledge.documents.documents import LANGUAGES, Document
+from knowledge.documents.split import split
+from knowledge.hours.opening import Hours
 from tests.fakes import retrieval
 
 OFFICE = "Mo-Fr 08:00-16:00; PH off"

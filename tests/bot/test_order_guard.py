@@ -8,14 +8,14 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from bot.answers import AnswerFinished, Outcome
+from bot.answers.answers import AnswerFinished, Outcome
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.order_guard import OrderGuard
-from bot.order_model import OrderModel
-from bot.order_signs import orders_about
+from bot.guard.order_guard import OrderGuard
+from bot.guard.order_model import OrderModel
+from bot.guard.order_signs import orders_about
 from bot.prompts import RenderedPrompt
-from knowledge.embeddings import Embedder, Vectors
+from knowledge.embedding.embeddings import Embedder, Vectors
 from tests.fakes import FJORDNETT, FixedSearch, passage
 
 # Written for this test; none of them holds an order sign or stands among the messages learnt from.

@@ -7,12 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from bot.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.answers import Answer, AnswerFinished, Outcome, PastMessage
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.person_wish import wants_person
-from knowledge.companies import Company
-from knowledge.company_facts import CompanyFacts
+from bot.handoff.person_wish import wants_person
+from knowledge.companies.companies import Company
+from knowledge.companies.facts import CompanyFacts
 from tests.fakes import FixedSearch, passage
 
 OFFERED = (

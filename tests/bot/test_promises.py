@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.handoffs import Handoffs, HandoffWish
+from bot.answers.release import forbidden
+from bot.handoff.handoffs import Handoffs, HandoffWish
 from bot.promises import promise_text
-from bot.release import forbidden
 from bot.tables import MessageRow, TaskRow
 from bot.tasks import Task, TaskKind, TaskOutcome, TaskState
 from knowledge.database import Database, new_id
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from tests.bot.handoff_parts import customers_of, opened_company
 
 ROOT = Path(__file__).resolve().parent.parent.parent

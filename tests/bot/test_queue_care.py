@@ -9,9 +9,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from bot.conversation_errors import ConversationNotFound, IdempotencyMismatch
-from bot.handoff_reasons import HandoffReason
-from bot.live_errors import (
+from bot.conversations.errors import ConversationNotFound, IdempotencyMismatch
+from bot.conversations.messages import ConversationStatus, MessageState
+from bot.handoff.reasons import HandoffReason
+from bot.handoff.staffing import Staffing
+from bot.live.care import QueueCare
+from bot.live.errors import (
     AlreadyClaimed,
     ConversationEnded,
     NobodyThere,
@@ -19,16 +22,13 @@ from bot.live_errors import (
     NotPresent,
     TooManyHeld,
 )
-from bot.messages import ConversationStatus, MessageState
-from bot.presence import AgentPresence, AgentState
-from bot.queue_care import QueueCare
-from bot.staffing import Staffing
-from bot.standing import Standing, StandingMode
+from bot.live.presence import AgentPresence, AgentState
+from bot.live.standing import Standing, StandingMode
+from bot.live.waits import MIN_MEASURED, expected_wait_s
 from bot.tables import MessageRow, QueueEntryRow
-from bot.unanswered import Turn
-from bot.waits import MIN_MEASURED, expected_wait_s
-from knowledge.companies import Companies
-from knowledge.company_facts import CompanyFacts
+from bot.turns.unanswered import Turn
+from knowledge.companies.companies import Companies
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database, utc_now
 from tests.bot.live_world import LEASE, REASON, LiveWorld, an_answer
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.answers import Answer, AnswerFinished, Outcome
+from bot.answers.answers import Answer, AnswerFinished, Outcome
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from knowledge.documents import Document, FaqPair
-from knowledge.embeddings import Embedder
-from knowledge.index import Index, build_index, search_texts
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
-from knowledge.search import HybridSearch
-from knowledge.split import split
+from knowledge.documents.documents import Document, FaqPair
+from knowledge.documents.passages import Retrieval
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.retrieval.query_context import SearchContext
+from knowledge.retrieval.search import HybridSearch
 from tests.fakes import FJORDNETT
 
 FAQ_QUESTION = "Hvordan sier jeg opp abonnementet mitt?"

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation_errors import MessageNotFound
-from bot.messages import MessageKind
-from bot.receipts import Receipts
-from bot.score_errors import ReceiptNotFound
-from bot.score_tables import ReceiptLinkRow
-from knowledge.archive import Archive
+from bot.conversations.errors import MessageNotFound
+from bot.conversations.messages import MessageKind
+from bot.receipts.receipts import Receipts
+from bot.scores.errors import ReceiptNotFound
+from bot.scores.tables import ReceiptLinkRow
 from knowledge.database import Database, new_id
-from knowledge.documents import Audience, Document
-from knowledge.index_versions import IndexVersions
-from knowledge.quoted_pages import CONTEXT_CHARS, PageToday
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Audience, Document
+from knowledge.documents.quoted_pages import CONTEXT_CHARS, PageToday
+from knowledge.indexes.versions import IndexVersions
 from tests.bot.talk import Talk
 
 QUOTE = "Frakt koster 79 kroner."

@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.answers import AnswerFinished, PastMessage
+from bot.answers.answers import AnswerFinished, PastMessage
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.openai_chat_model import OpenAiChatModel
+from bot.chat_models.openai_chat_model import OpenAiChatModel
 from bot.prompts import render_rewrite
-from bot.rewrite import TIMEOUT_S, may_be_searched_with, proposed_rewrite
 from bot.settings import BotSettings
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
+from bot.turns.rewrite import TIMEOUT_S, may_be_searched_with, proposed_rewrite
+from knowledge.documents.passages import Retrieval
+from knowledge.retrieval.query_context import SearchContext
 from tests.evil_model import EvilModel, serving
 from tests.fakes import FJORDNETT, passage, retrieval
 

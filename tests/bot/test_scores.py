@@ -8,27 +8,27 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.conversation_errors import ConversationNotFound
-from bot.conversations import Conversations, Lease
-from bot.episodes import SILENCE
-from bot.handoff_reasons import HandoffReason
-from bot.live import Agent, Live
-from bot.live_errors import NotHeld
-from bot.messages import ConversationStatus, MessageKind
-from bot.presence import AgentState, Presence
-from bot.queue import Queue
-from bot.receipts import Receipts
-from bot.score_errors import (
+from bot.conversations.conversations import Conversations, Lease
+from bot.conversations.errors import ConversationNotFound
+from bot.conversations.messages import ConversationStatus, MessageKind
+from bot.handoff.reasons import HandoffReason
+from bot.live.errors import NotHeld
+from bot.live.presence import AgentState, Presence
+from bot.live.queue import Queue
+from bot.live.standing import StandingMode
+from bot.live.work import Agent, Live
+from bot.receipts.receipts import Receipts
+from bot.scores.episodes import SILENCE
+from bot.scores.errors import (
     AlreadyScored,
     EpisodeNotOver,
     NothingToEnd,
     ScoreLinkNotFound,
     StillAnswering,
 )
-from bot.score_figures import ScoreFigures, ScoreFilter
-from bot.score_tables import ReceiptLinkRow, ScoreLinkRow, ScoreRow
-from bot.scores import LINK_LIFETIME, Scores
-from bot.standing import StandingMode
+from bot.scores.figures import ScoreFigures, ScoreFilter
+from bot.scores.scores import LINK_LIFETIME, Scores
+from bot.scores.tables import ReceiptLinkRow, ScoreLinkRow, ScoreRow
 from bot.tables import ConversationRow, MessageRow
 from knowledge.database import Database, utc_now
 from tests.bot.talk import Talk

@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.answers import AnswerFinished, AnswerRestarted, Outcome, SentenceReleased
+from bot.answers.answers import AnswerFinished, AnswerRestarted, Outcome, SentenceReleased
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
-from bot.floors import Floors
-from bot.openai_chat_model import OpenAiChatModel
+from bot.chat_models.openai_chat_model import OpenAiChatModel
 from bot.prompts import RenderedPrompt
 from bot.settings import BotSettings
 from tests.bot.small_model import SmallModel, serving_small_model, weights

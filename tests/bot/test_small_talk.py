@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.abuse import is_abuse, without_abuse
-from bot.answers import Answer, Outcome, PastMessage
+from bot.answers.answers import Answer, Outcome, PastMessage
 from bot.catalogue import text as fixed_text
-from bot.courtesies import courtesy
-from bot.handoff_replies import reply_without_search
-from bot.offers import read_offer
-from knowledge.companies import Company
-from knowledge.documents import LANGUAGES
+from bot.handoff.replies import reply_without_search
+from bot.smalltalk.abuse import is_abuse, without_abuse
+from bot.smalltalk.courtesies import courtesy
+from bot.smalltalk.offers import read_offer
+from knowledge.companies.companies import Company
+from knowledge.documents.documents import LANGUAGES
 
 COMPANY = Company("c" * 32, "fjordnett", "Fjordnett", "nb", ())
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import Citation, Sentence
-from bot.edit_distance import edited_words
+from bot.answers.answers import Citation, Sentence
+from bot.copilot.edit_distance import edited_words
+from bot.copilot.suggestion_store import SuggestionOutcome, Suggestions
+from bot.copilot.suggestions import Suggestion, Wish
 from bot.errors import SuggestionNotFound
-from bot.suggestion_store import SuggestionOutcome, Suggestions
-from bot.suggestions import Suggestion, Wish
 from bot.tables import SuggestionRow
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database, new_id
 
 TEXT = "Angrefristen er 14 dager. Du betaler returfrakten selv."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import Citation, PastMessage
+from bot.answers.answers import Citation, PastMessage
+from bot.copilot.summaries import PointKind, Summary, TranscriptMessage
+from bot.copilot.summariser import Summariser
 from bot.errors import InvalidQuestion, ModelUnavailable
-from bot.summaries import PointKind, Summary, TranscriptMessage
-from bot.summariser import Summariser
 from tests.bot.test_copilot import ScriptedModel
 from tests.fakes import FJORDNETT
 

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from bot.answers import AnswerFinished, Outcome, PastMessage, SentenceReleased
+from bot.answers.answers import AnswerFinished, Outcome, PastMessage, SentenceReleased
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
-from bot.floors import Floors
-from bot.turns import SETTLE_S, is_whole, joined, merged, one_turn, questions_of, settle_s
-from knowledge.passages import Retrieval
-from knowledge.query_context import SearchContext
+from bot.turns.turns import SETTLE_S, is_whole, joined, merged, one_turn, questions_of, settle_s
+from knowledge.documents.passages import Retrieval
+from knowledge.retrieval.query_context import SearchContext
 from tests.fakes import FJORDNETT, passage, retrieval
 
 WHOLE = [

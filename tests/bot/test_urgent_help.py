@@ -6,16 +6,16 @@ from datetime import datetime
 
 import pytest
 
-from bot.answers import AnswerFinished, Outcome, SentenceReleased
+from bot.answers.answers import AnswerFinished, Outcome, SentenceReleased
+from bot.answers.floors import Floors
 from bot.assistant import Assistant
 from bot.catalogue import text as fixed_text
-from bot.floors import Floors
-from bot.messages import StoredAnswer, stored_answer
-from bot.urgent import UrgentKind
-from bot.urgent_help import UrgentHelp, urgent_help
-from knowledge.companies import Company
-from knowledge.company_facts import CompanyFacts
-from knowledge.documents import LANGUAGES
+from bot.conversations.messages import StoredAnswer, stored_answer
+from bot.urgent.help import UrgentHelp, urgent_help
+from bot.urgent.urgent import UrgentKind
+from knowledge.companies.companies import Company
+from knowledge.companies.facts import CompanyFacts
+from knowledge.documents.documents import LANGUAGES
 from tests.fakes import NoSearch
 
 DAY, NIGHT = datetime.fromisoformat("2026-11-26T10:00"), datetime.fromisoformat("2026-11-26T02:00")

@@ -91,14 +91,12 @@ class Product:
         hosts = ["--host", host] if host else []
         self.run("company", "add", slug, "--name", company["name"], *hosts)
         self.run("company", "set", slug, str(DEMO / slug / "facts.toml"))
-        for audience in ("public", "internal"):
-            places = [
-                f"http://{host}/" if "url" in source else str(DEMO / source["path"])
-                for source in company["sources"]
-                if source["audience"] == audience
-            ]
-            arguments = [part for place in places for part in ("--source", place)]
-            self.run("ingest", "--company", slug, "--audience", audience, *arguments, "--json")
+        option = {"public": "--source", "internal": "--internal-source"}
+        sources = []
+        for source in company["sources"]:
+            place = f"http://{host}/" if "url" in source else str(DEMO / source["path"])
+            sources += [option[source["audience"]], place]
+        self.run("ingest", "--company", slug, *sources, "--json")
 
     def ask(self, slug: str, questions: list[str]) -> list[dict[str, Any]]:
         file = self.folder / f"{slug}.jsonl"

@@ -16,10 +16,11 @@ import yaml
 from docx import Document
 from lxml import html
 
-from bot.directory_rows import read_csv
-from bot.notices import NoticeDraft, Severity
+from bot.directory.rows import read_csv
+from bot.notices.notice import NoticeDraft
+from bot.notices.severity import Severity
 from demo.serve import DEMO, load_sites
-from knowledge.companies import Company
+from knowledge.companies.companies import Company
 
 DESCRIBED = yaml.safe_load((DEMO / "companies.yaml").read_text(encoding="utf-8"))
 COMPANIES: dict[str, dict[str, Any]] = {one["slug"]: one for one in DESCRIBED["companies"]}

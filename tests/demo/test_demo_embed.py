@@ -10,8 +10,8 @@ import pytest
 
 from demo.embed import Embed
 from demo.serve import SiteServer, load_sites
-from ingest.extract_html import extract_html
-from ingest.extraction import ExtractionTask
+from ingest.extract.extraction import ExtractionTask
+from ingest.extract.html import extract_html
 from tests.demo.test_demo_content import paths
 
 WIDGET = Embed("http://127.0.0.1:8000", "tindra", "#0b5d5e")

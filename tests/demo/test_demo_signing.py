@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.visitor_settings import VisitorSettings
-from api.visitor_token import VisitorKey, verify
+from api.visitors.settings import VisitorSettings
+from api.visitors.token import VisitorKey, verify
 from demo.serve import TOKEN_PATH, SiteServer, load_sites
 from demo.signing import visitor_token
 

@@ -6,7 +6,7 @@ import pytest
 
 from eval.answerability import evaluate_answerability
 from knowledge.errors import InvalidFile
-from knowledge.evidence import EvidenceModel
+from knowledge.retrieval.evidence import EvidenceModel
 
 OFF_TOPIC = "Hvem vant slaget ved Hastings i 1066?"
 

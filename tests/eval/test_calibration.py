@@ -7,7 +7,7 @@ import pytest
 
 from eval.calibration import fit_examples
 from eval.examples import Example, hash_of, read_examples
-from knowledge.evidence import FEATURE_NAMES, EvidenceModel, Features
+from knowledge.retrieval.evidence import FEATURE_NAMES, EvidenceModel, Features
 
 
 def made_example(random: np.random.Generator, number: int) -> Example:

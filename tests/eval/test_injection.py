@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.injection import evaluate_injection
-from knowledge.embeddings import Embedder
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
 
 ROWS = [

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.order_model import OrderModel
+from bot.guard.order_model import OrderModel
 from eval.injection import read_prompts
 from eval.order_messages import OrderMessage, read_messages
 from eval.order_training import FALSE_ALARMS, OrderTraining, fit_messages, hash_of
@@ -47,7 +47,8 @@ def test_it_learns_what_tells_attacks_from_questions(fitted: OrderTraining) -> N
 
 
 def test_the_threshold_keeps_few_honest_nordic_questions_away(fitted: OrderTraining) -> None:
-    assert fitted.figures["message not seen"]["development Nordic"] <= FALSE_ALARMS
+    for group, share in FALSE_ALARMS.items():
+        assert fitted.figures["message not seen"].get(f"development {group}", 0.0) <= share
     assert fitted.model.embedder == "made"
 
 

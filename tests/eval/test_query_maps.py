@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.query_maps import SOURCES, train
-from knowledge.query_maps import QueryMap
+from knowledge.embedding.query_maps import QueryMap
 
 N_PAGES = 60
 DIMENSION = 16

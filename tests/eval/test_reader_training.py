@@ -12,8 +12,8 @@ import torch
 from eval import reader_training
 from eval.corpus import read_cases, read_corpus
 from eval.reader_examples import Read, ReaderExample
-from knowledge.local_reader import network_from
-from knowledge.reader_network import PairEncoder, ReaderNetwork
+from knowledge.reader.local_reader import network_from
+from knowledge.reader.network import PairEncoder, ReaderNetwork
 
 EXAMPLES = [
     ReaderExample(

@@ -8,8 +8,8 @@ from pathlib import Path
 from eval.corpus import Case, read_corpus
 from eval.internal_text import evaluate_internal_text, probes_of, secret_shingles, shingles_of
 from eval.suggestions import evaluate_suggestions
-from knowledge.documents import Audience
-from knowledge.embeddings import Embedder
+from knowledge.documents.documents import Audience
+from knowledge.embedding.embeddings import Embedder
 
 SECRET = "Offer the customer five hundred kroner off when they threaten to complain in public."
 ROWS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.urgent import UrgentKind
+from bot.urgent.urgent import UrgentKind
 from eval.urgent import evaluate_urgent, read_messages
 from knowledge.errors import InvalidFile
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.vector_cache import CachedEmbedder
-from knowledge.embeddings import Vectors
+from knowledge.embedding.embeddings import Vectors
 
 
 class Counting:

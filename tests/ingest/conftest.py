@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import Pipeline
+from ingest.runs.pipeline import Pipeline
 from ingest.settings import IngestSettings
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
-from knowledge.documents import Document
-from knowledge.index_versions import IndexVersions
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Document
+from knowledge.indexes.versions import IndexVersions
 from tests.databases import sqlite_url
 from tests.ingest.plain_builder import PlainBuilder
 from tests.ingest.site import Site

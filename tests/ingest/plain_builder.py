@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from knowledge.database import Database
-from knowledge.index_versions import IndexVersion, IndexVersions
-from knowledge.split import SPLIT_VERSION
+from knowledge.documents.split import SPLIT_VERSION
+from knowledge.indexes.versions import IndexVersion, IndexVersions
 
 
 class PlainBuilder:

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.ingest.conftest import Bench
 

@@ -7,10 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from api.ingest_desk import IngestDesk
-from ingest.pipeline import Pipeline
+from api.content.ingest_desk import IngestDesk
+from ingest.runs.pipeline import Pipeline
 from ingest.settings import IngestSettings
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from knowledge.errors import SvarvaktError
 from tests.ingest.plain_builder import PlainBuilder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.addresses import AddressPolicy, PinnedNames, parse_address
+from ingest.crawl.addresses import AddressPolicy, PinnedNames, parse_address
 from ingest.errors import PermanentFetchError
 
 INTERNAL = [

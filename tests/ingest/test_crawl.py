@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.crawl import crawl, crawl_job
-from ingest.crawl_protocol import (
+from ingest.crawl.crawl import crawl, crawl_job
+from ingest.crawl.protocol import (
     CrawlEvent,
     CrawlFinished,
     CrawlProgress,
@@ -18,8 +18,8 @@ from ingest.crawl_protocol import (
     PageFetched,
     PageGone,
 )
+from ingest.crawl.site_scopes import SiteScope
 from ingest.settings import IngestSettings
-from ingest.site_scopes import SiteScope
 from tests.ingest.site import Answer, Site, help_site
 
 

@@ -6,11 +6,11 @@ import gzip
 
 import pytest
 
-from ingest.decoding import clean_text, decode
-from ingest.media_types import CSV, DOCX, HTML, MARKDOWN, PDF, TEXT, media_type_of
-from ingest.robots import Robots
-from ingest.sitemaps import MAX_BYTES, read_sitemap
-from ingest.urls import is_worth_visiting, normal_url
+from ingest.crawl.robots import Robots
+from ingest.crawl.sitemaps import MAX_BYTES, read_sitemap
+from ingest.crawl.urls import is_worth_visiting, normal_url
+from ingest.extract.decoding import clean_text, decode
+from ingest.extract.media_types import CSV, DOCX, HTML, MARKDOWN, PDF, TEXT, media_type_of
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ingest.crawl import crawl, crawl_job
-from ingest.crawl_protocol import PageFailed, PageFetched
+from ingest.crawl.crawl import crawl, crawl_job
+from ingest.crawl.protocol import PageFailed, PageFetched
+from ingest.crawl.site_scopes import SiteScope
 from ingest.settings import IngestSettings
-from ingest.site_scopes import SiteScope
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

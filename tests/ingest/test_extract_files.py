@@ -17,10 +17,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import PermanentFetchError
-from ingest.extraction import ExtractionTask
-from ingest.extractor import Extractor
-from ingest.media_types import DOCX, PDF, PPTX, XLSX, media_type_of
-from knowledge.documents import Audience, Document
+from ingest.extract.extraction import ExtractionTask
+from ingest.extract.extractor import Extractor
+from ingest.extract.media_types import DOCX, PDF, PPTX, XLSX, media_type_of
+from knowledge.documents.documents import Audience, Document
 from tests.ingest.office import archive, docx, paragraph, pptx, shape
 
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 import pytest
 
 from ingest.errors import NothingExtracted
-from ingest.extract_html import extract_html
-from ingest.extraction import ExtractionTask
-from ingest.media_types import HTML
-from knowledge.documents import Audience, Document
+from ingest.extract.extraction import ExtractionTask
+from ingest.extract.html import extract_html
+from ingest.extract.media_types import HTML
+from knowledge.documents.documents import Audience, Document
 
 TASK = ExtractionTask("", "https://firma.no/hjelp/faktura.html", HTML, None, Audience.PUBLIC, "nb")
 

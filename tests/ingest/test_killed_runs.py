@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from ingest.report import RunState
+from ingest.runs.report import RunState
 from tests.ingest.conftest import Bench
 from tests.ingest.site import Site, help_site
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from ingest.crawl.patterns import check_patterns, matches
+from ingest.crawl.site_scopes import SiteScope, SiteScopes
 from ingest.errors import InvalidSource
-from ingest.patterns import check_patterns, matches
-from ingest.site_scopes import SiteScope, SiteScopes
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IngestRunning, InvalidSource
-from ingest.report import RunState
-from ingest.runs import Runs
-from knowledge.documents import Audience
+from ingest.runs.report import RunState
+from ingest.runs.runs import Runs
+from knowledge.documents.documents import Audience
 from tests.ingest.conftest import Bench
 from tests.ingest.site import Answer, Site, help_site
 
@@ -176,6 +176,22 @@ async def test_wrong_canonical_does_not_lose_a_page(bench: Bench, site: Site) ->
         site.page(f"/hjelp/{n}.html", f"Sak {n}", body, head=head)
     report = await bench.pipeline().run(bench.company, [site.url])
     assert len(report.added) == 4
+
+
+async def test_public_and_internal_sources_are_read_in_one_run(
+    bench: Bench, tmp_path: Path
+) -> None:
+    for name in ("open", "closed"):
+        (tmp_path / f"{name}.md").write_text(
+            f"# Page\n\nThe page called {name} says this.\n", "utf-8"
+        )
+    report = await bench.pipeline().run(
+        bench.company, [str(tmp_path / "open.md")], internal=[str(tmp_path / "closed.md")]
+    )
+    assert len(report.added) == 2
+    live = await bench.live()
+    assert live["open.md"].audience is Audience.PUBLIC
+    assert live["closed.md"].audience is Audience.INTERNAL
 
 
 async def test_files_folders_and_tables(bench: Bench, tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.pipeline import Pipeline
+from ingest.runs.pipeline import Pipeline
 from ingest.settings import IngestSettings
 from knowledge.database import Database
-from knowledge.embeddings import Embedder
-from knowledge.index_builder import IndexBuilder
-from knowledge.retriever import Retriever
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.builder import IndexBuilder
+from knowledge.retrieval.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 from tests.ingest.conftest import Bench
 from tests.ingest.site import Site, help_site

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-import ingest.run_progress
-from ingest.progress import silent
-from ingest.reading import Gathered
-from ingest.report import FetchFailure
-from ingest.run_progress import ProgressRecorder, RunProgress, RunStore
+import ingest.runs.run_progress
+from ingest.runs.progress import silent
+from ingest.runs.reading import Gathered
+from ingest.runs.report import FetchFailure
+from ingest.runs.run_progress import ProgressRecorder, RunProgress, RunStore
 
 
 class Store(RunStore):
@@ -26,7 +26,7 @@ class Store(RunStore):
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(ingest.run_progress, "STORE_EVERY_S", 0.01)
+    monkeypatch.setattr(ingest.runs.run_progress, "STORE_EVERY_S", 0.01)
     return Store()
 
 
@@ -72,7 +72,7 @@ async def test_run_is_stopped_on_demand_but_not_behind_its_last_step(store: Stor
 
 
 def test_time_left_is_only_told_when_it_can_be() -> None:
-    left = ingest.run_progress._seconds_left
+    left = ingest.runs.run_progress._seconds_left
     assert left(10.0, 50, 100) == 10
     assert left(1.0, 50, 100) is None
     assert left(10.0, 1, 100) is None

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import select, update
 
 from ingest.errors import InvalidSource
-from ingest.runs import RunOrder, Runs
-from ingest.scheduler import Scheduler
-from ingest.schedules import Every, Schedule
-from ingest.source_editing import SourceDraft, SourceEditor
-from ingest.sources import SourceKind, Sources
+from ingest.runs.runs import RunOrder, Runs
+from ingest.sources.editing import SourceDraft, SourceEditor
+from ingest.sources.scheduler import Scheduler
+from ingest.sources.schedules import Every, Schedule
+from ingest.sources.sources import SourceKind, Sources
 from ingest.tables import IngestRunRow, SourceRow
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.documents import Audience
+from knowledge.documents.documents import Audience
 
 
 def at(text: str) -> datetime:

@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import select, update
 
 from ingest.errors import IngestRunning
-from ingest.fetch_states import FetchState, FetchStates
-from ingest.report import IngestReport, RunState
-from ingest.run_progress import RunProgress
-from ingest.runs import RunOrder, Runs
-from ingest.sources import SourceKind, Sources
+from ingest.runs.fetch_states import FetchState, FetchStates
+from ingest.runs.report import IngestReport, RunState
+from ingest.runs.run_progress import RunProgress
+from ingest.runs.runs import RunOrder, Runs
+from ingest.sources.sources import SourceKind, Sources
 from ingest.tables import IngestRunRow
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database, utc_now
-from knowledge.documents import Audience
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Audience
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ingest.extract_html import extract_html
-from ingest.extraction import ExtractionTask
-from ingest.survey import survey
-from knowledge.archive import ArchivedDocument
-from knowledge.documents import Audience, Document, FaqPair
+from ingest.extract.extraction import ExtractionTask
+from ingest.extract.html import extract_html
+from ingest.runs.survey import survey
+from knowledge.documents.archive import ArchivedDocument
+from knowledge.documents.documents import Audience, Document, FaqPair
 from tests.ingest.conftest import Bench
 from tests.ingest.site import Site, help_site
 

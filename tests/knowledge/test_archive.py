@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from knowledge.archive import Archive
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.documents import Audience, Document, FaqPair, Heading
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Audience, Document, FaqPair, Heading
 
 DOCUMENT = Document(
     url="https://fjord.example.no/frakt",

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.bridge import bridged
-from knowledge.documents import Document
-from knowledge.fusion import Candidates
-from knowledge.index import Index, build_index, search_texts
-from knowledge.split import split
+from knowledge.documents.documents import Document
+from knowledge.documents.split import split
+from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.retrieval.bridge import bridged
+from knowledge.retrieval.fusion import Candidates
 
 OWN = [
     "The shop opens at nine every day.",

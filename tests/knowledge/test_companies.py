@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from knowledge.errors import CompanyNotFound, InvalidCompany
 

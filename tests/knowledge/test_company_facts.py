@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from knowledge.companies import Companies
-from knowledge.company_facts import CompanyFacts
+from knowledge.companies.companies import Companies
+from knowledge.companies.facts import CompanyFacts
 from knowledge.errors import InvalidCompany
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from knowledge.companies import Companies, CompanySettings
-from knowledge.company_facts import CompanyFacts
+from knowledge.companies.companies import Companies, CompanySettings
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
 from knowledge.errors import CompanyChanged, CompanyNotFound, InvalidCompany
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embeddings import load_embedder
+from knowledge.embedding.embeddings import load_embedder
+from knowledge.embedding.openai_embeddings import OpenAIEmbedder
 from knowledge.errors import EmbeddingUnavailable
-from knowledge.openai_embeddings import OpenAIEmbedder
 from knowledge.settings import KnowledgeSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 UNPACK = """
 import sys, torch
 from pathlib import Path
-from knowledge.e5_weights import bundled_model_folder
+from knowledge.embedding.e5_weights import bundled_model_folder
 print(bundled_model_folder(torch.bfloat16, Path(sys.argv[1])))
 """
 

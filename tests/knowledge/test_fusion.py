@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.fusion import Candidates, FusionWeights, fuse, scaled
+from knowledge.retrieval.fusion import Candidates, FusionWeights, fuse, scaled
 
 EQUAL = FusionWeights(0.5, 0.5, 0.0, 0.0, same_language=0.0, depth=3)
 

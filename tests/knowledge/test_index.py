@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.documents import Document, FaqPair
+from knowledge.documents.documents import Document, FaqPair
+from knowledge.documents.passages import PassageKind
+from knowledge.documents.split import split
 from knowledge.errors import EmbeddingMismatch, IndexDamaged
-from knowledge.index import Index, build_index, search_texts, verify_files
-from knowledge.passages import PassageKind
-from knowledge.split import split
-from knowledge.vector_index import VectorIndex, stored_vectors, write_vector_index
+from knowledge.indexes.index import Index, build_index, search_texts, verify_files
+from knowledge.indexes.vector_index import VectorIndex, stored_vectors, write_vector_index
 
 ROOT = Path(__file__).resolve().parents[2]
 FAQ = Document("u", "Hjelp", "Hva?\nDette.", "nb", (), (FaqPair(0, 4, 5, 11),))
@@ -66,7 +66,7 @@ def test_the_role_is_part_of_the_hash():
 
 def test_another_process_can_read_it(directory):
     script = (
-        "import sys; from pathlib import Path; from knowledge.index import Index;"
+        "import sys; from pathlib import Path; from knowledge.indexes.index import Index;"
         "i = Index.open(Path(sys.argv[1]), 'm');"
         "print(len(i.passages), i.keywords.search('stem', {'tekst': 1.0}, 9).rows.size)"
     )

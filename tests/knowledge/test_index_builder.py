@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
-from knowledge.documents import Audience, Document
-from knowledge.embeddings import Embedder
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Audience, Document
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import IndexNotReady, IndexVersionNotFound, VerifyFailed
-from knowledge.index_builder import IndexBuilder, version_directory
-from knowledge.index_versions import IndexVersions, VersionState
-from knowledge.probe import probe
-from knowledge.retriever import Retriever
+from knowledge.indexes.builder import IndexBuilder, version_directory
+from knowledge.indexes.probe import probe
+from knowledge.indexes.versions import IndexVersions, VersionState
+from knowledge.retrieval.retriever import Retriever
 
 PAGES = {
     "frakt": "Frakt\n\nVi sender varer i hele Norge. Frakt koster 79 kroner per pakke.",

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
 from knowledge.errors import IndexVersionNotFound
-from knowledge.index_versions import IndexVersions, VersionState
+from knowledge.indexes.versions import IndexVersions, VersionState
 
 
 @pytest.fixture

@@ -46,3 +46,9 @@ def test_real_questions(shared_data):
     rows = [json.loads(line) for line in lines]
     right = sum(detect_language(row["text"], row["lang"]) == row["lang"] for row in rows)
     assert right / len(rows) >= 0.95
+
+
+def test_a_norwegian_greeting_is_not_danish() -> None:
+    assert detect_language("Hei, hvor lang er bindingstiden?", "nb") == "nb"
+    assert detect_language("Hei, hvor lang er bindingstiden?") == "nb"
+    assert detect_language("Hej, hvor lang er bindingsperioden?", "nb") == "da"

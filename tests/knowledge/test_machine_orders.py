@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.machine_orders import is_machine_order
+from knowledge.documents.machine_orders import is_machine_order
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.index import SUBWORD
-from knowledge.keyword_index import KeywordEntry, KeywordIndex, write_keyword_index
-from knowledge.missing_words import MissingWords
-from knowledge.terms import subwords
+from knowledge.indexes.index import SUBWORD
+from knowledge.indexes.keyword_index import KeywordEntry, KeywordIndex, write_keyword_index
+from knowledge.retrieval.missing_words import MissingWords
+from knowledge.retrieval.terms import subwords
 
 PAGES = [
     "Slik setter du opp eSIM på Samsung og iPhone.",

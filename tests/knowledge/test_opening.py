@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue import section
-from knowledge.company_facts import COUNTRIES, CompanyFacts
-from knowledge.documents import LANGUAGES
+from knowledge.companies.facts import COUNTRIES, CompanyFacts
+from knowledge.documents.documents import LANGUAGES
 from knowledge.errors import InvalidCompany
-from knowledge.national_days import national_days
-from knowledge.opening import Hours
+from knowledge.hours.national_days import national_days
+from knowledge.hours.opening import Hours
 
 OFFICE = "Mo-Fr 08:00-16:00; PH off"
 FACTS = {

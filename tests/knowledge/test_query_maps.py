@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.asked_vectors import AskedVectors
-from knowledge.documents import Document
-from knowledge.embeddings import Embedder
-from knowledge.index import Index, build_index, search_texts
-from knowledge.query_maps import QueryMap, QueryMaps, is_other_language
-from knowledge.search import HybridSearch
-from knowledge.split import split
+from knowledge.documents.documents import Document
+from knowledge.documents.split import split
+from knowledge.embedding.asked_vectors import AskedVectors
+from knowledge.embedding.embeddings import Embedder
+from knowledge.embedding.query_maps import QueryMap, QueryMaps, is_other_language
+from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.retrieval.search import HybridSearch
 
 PAGES = [
     Document("own", "Kuitit", "Kuitit lähetetään sähköpostilla.", "fi"),

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 import torch
 
-from knowledge.documents import Document
-from knowledge.embeddings import Embedder
+from knowledge.documents.documents import Document
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import EmbeddingUnavailable
-from knowledge.evidence import READ, EvidenceModel
-from knowledge.index import Index, build_index, search_texts
-from knowledge.local_reader import LocalReader, network_from
-from knowledge.reader import READ_PASSAGES, load_reader
-from knowledge.reader_network import PairEncoder, batch_of
-from knowledge.search import HybridSearch
-from knowledge.search_trace import trace
+from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.reader.local_reader import LocalReader, network_from
+from knowledge.reader.network import PairEncoder, batch_of
+from knowledge.reader.reader import READ_PASSAGES, load_reader
+from knowledge.retrieval.evidence import READ, EvidenceModel
+from knowledge.retrieval.search import HybridSearch
+from knowledge.retrieval.trace import trace
 from knowledge.settings import KnowledgeSettings
-from knowledge.split import split
 
 QUESTION = "Hvor mange dager har jeg på å angre kjøpet?"
 ANSWER = "Angrerett\nDu kan angre kjøpet innen 14 dager etter at du fikk varen."

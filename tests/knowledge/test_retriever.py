@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
-from knowledge.documents import Document
+from knowledge.documents.documents import Document
 from knowledge.errors import EmbeddingMismatch, VersionBeingRestored
-from knowledge.index_versions import IndexVersion, IndexVersions
-from knowledge.retriever import MAX_SPARE, Retriever
+from knowledge.indexes.versions import IndexVersion, IndexVersions
+from knowledge.retrieval.retriever import MAX_SPARE, Retriever
 from tests.content import Library, WordEmbedder
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.documents import Document, FaqPair
-from knowledge.embeddings import Embedder
-from knowledge.evidence import FEATURE_NAMES, READ, EvidenceModel, Features
-from knowledge.index import Index, build_index, search_texts
-from knowledge.search import HybridSearch
-from knowledge.search_trace import RETRIEVERS, trace
-from knowledge.split import split
+from knowledge.documents.documents import Document, FaqPair
+from knowledge.documents.split import split
+from knowledge.embedding.embeddings import Embedder
+from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.retrieval.evidence import FEATURE_NAMES, READ, EvidenceModel, Features
+from knowledge.retrieval.search import HybridSearch
+from knowledge.retrieval.trace import RETRIEVERS, trace
 
 FAQ = "Hvorfor lyser ruteren rødt?\nDa er fiberkabelen løs. Trykk den helt inn."
 PAGES = [

@@ -5,9 +5,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import Audience, Document, FaqPair, Heading
-from knowledge.passages import PassageKind
-from knowledge.split import MAX_CHARS, split
+from knowledge.documents.documents import Audience, Document, FaqPair, Heading
+from knowledge.documents.passages import PassageKind
+from knowledge.documents.split import MAX_CHARS, split
 
 TEXTS = st.text(
     alphabet=st.one_of(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.documents import Document, Heading
-from knowledge.split import MAX_CHARS, split
-from knowledge.table_text import find_tables
+from knowledge.documents.documents import Document, Heading
+from knowledge.documents.split import MAX_CHARS, split
+from knowledge.documents.table_text import find_tables
 
 PRICES = (
     "Abonnement | Pris | Data\nMini | 129 kr | 2 GB\nMidt | 259 kr | 15 GB\nStor | 429 kr | fri"

@@ -1,6 +1,6 @@
 """Terms: stems by language, folded letters, marked n-grams."""
 
-from knowledge.terms import fold, stems, subwords, words
+from knowledge.retrieval.terms import fold, stems, subwords, words
 
 
 def test_words_are_small_letters_without_punctuation():

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.archive import Archive
-from knowledge.companies import Companies, Company
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
-from knowledge.documents import Audience, Document
-from knowledge.index_versions import IndexVersions
-from knowledge.version_changes import VersionChanges
-from knowledge.version_documents import (
+from knowledge.documents.archive import Archive
+from knowledge.documents.documents import Audience, Document
+from knowledge.indexes.version_changes import VersionChanges
+from knowledge.indexes.version_documents import (
     DocumentFilter,
     SiteWarning,
     VersionDocuments,
 )
+from knowledge.indexes.versions import IndexVersions
 
 
 class Shelf:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from knowledge.word_diff import PartKind, WordDiff, word_diff
+from knowledge.documents.word_diff import PartKind, WordDiff, word_diff
 
 SAME, REMOVED, ADDED = PartKind.SAME, PartKind.REMOVED, PartKind.ADDED
 _RANDOM = random.Random(7)

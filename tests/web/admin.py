@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, new_id
 from tests.ingest.site import Site
 from tests.web.console import beside

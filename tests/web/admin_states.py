@@ -9,17 +9,17 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from api.accounts import Role
-from ingest.report import FetchFailure, IngestReport, PageWarning, RunState, SourceResult
-from ingest.run_progress import RunProgress
-from ingest.runs import RunOrder, Runs, Trigger
-from ingest.schedules import Every, Schedule
-from ingest.source_editing import SourceDraft, SourceEditor
-from ingest.sources import SourceKind, Sources
+from api.access.roles import Role
+from ingest.runs.report import FetchFailure, IngestReport, PageWarning, RunState, SourceResult
+from ingest.runs.run_progress import RunProgress
+from ingest.runs.runs import RunOrder, Runs, Trigger
+from ingest.sources.editing import SourceDraft, SourceEditor
+from ingest.sources.schedules import Every, Schedule
+from ingest.sources.sources import SourceKind, Sources
 from ingest.tables import IngestRunRow
-from knowledge.companies import Companies
+from knowledge.companies.companies import Companies
 from knowledge.database import Database, utc_now
-from knowledge.documents import Audience
+from knowledge.documents.documents import Audience
 from tests.web.console import beside, sign_in
 from tests.web.scripted_server import ScriptedServer
 

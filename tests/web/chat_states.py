@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -22,6 +23,8 @@ CALLS_BACK: dict[str, Any] = {
         {"from": "2020-01-01", "to": "2099-12-31", "reason": "flytting", "channels": ["chat"]}
     ],
 }
+
+_NUMBERS = count(100)
 
 
 def first_open(page: Page, server: ScriptedServer) -> None:
@@ -102,6 +105,30 @@ def stopped(page: Page, server: ScriptedServer) -> None:
     expect(answers(page)).to_have_count(1)
 
 
+def awaited_offer(page: Page, server: ScriptedServer) -> None:
+    """Wait for what is offered."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
+    page.locator(".foot .person").click()
+    page.locator(".awaited").wait_for()
+
+
+def without_offer(page: Page, server: ScriptedServer) -> None:
+    """Be told nothing of what is offered."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+    page.route("**/handoff", lambda route: route.abort())
+    page.locator(".foot .person").click()
+    page.locator(".offer button").wait_for()
+
+
+def offered_queue(page: Page, server: ScriptedServer) -> None:
+    """Show that somebody is there."""
+    ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
+    with an_agent(server):
+        page.locator(".foot .person").click()
+        page.locator(".handoff .live").wait_for()
+
+
 def handoff(page: Page, server: ScriptedServer) -> None:
     """Fill the form with an error."""
     ask_and_wait(page, "Hvem vinner fotballkampen i kveld?")
@@ -162,7 +189,8 @@ def called_back(page: Page, server: ScriptedServer) -> None:
     """Book a call."""
     offered_times(page, server)
     page.locator(".slots input").first.check()
-    page.locator(".handoff input[name=contact]").fill("934 56 789")
+    number = f"934 56 {next(_NUMBERS)}"  # one is called back three times at most
+    page.locator(".handoff input[name=contact]").fill(number)
     server.set_facts(**CALLS_BACK)
     page.locator(".handoff .primary").click()
     page.locator(".message.system").wait_for()
@@ -225,8 +253,8 @@ STATES: dict[str, Callable[[Page, ScriptedServer], None]] = {
     state.__name__: state
     for state in (
         first_open, searching, streaming, answered, citation, related, refused, alternatives,
-        urgent, notice, directory, feedback, stopped, handoff, handed_off, queued, with_person,
-        offered_times, refused_contact, called_back, lost, too_long, menu, languages, forget,
-        receipt, ended, scored,
+        urgent, notice, directory, feedback, stopped, awaited_offer, without_offer, offered_queue,
+        handoff, handed_off, queued, with_person, offered_times, refused_contact, called_back, lost,
+        too_long, menu, languages, forget, receipt, ended, scored,
     )
 }  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.web.browser import launch
 from tests.web.console import sign_in
 from tests.web.host_site import HostSite

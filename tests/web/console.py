@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import BrowserContext
 
-from api.accounts import Role
-from api.cookies import SESSION
+from api.access.cookies import SESSION
+from api.access.roles import Role
 from tests.accounts import account_in, session_in
 from tests.web.scripted_server import ScriptedServer
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Page
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.web.console import sign_in
 from tests.web.scripted_server import ScriptedServer
 

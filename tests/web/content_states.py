@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from knowledge.documents import Audience, Document, FaqPair, Heading
+from knowledge.documents.documents import Audience, Document, FaqPair, Heading
 from tests.content import Library
 
 FAQ = "Hva koster frakt?\n\nFrakt koster 79 kroner per pakke i hele Norge."

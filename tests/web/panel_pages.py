@@ -8,7 +8,7 @@ from threading import Thread
 
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
-from api.accounts import Role
+from api.access.roles import Role
 from demo.serve import SiteServer
 from demo.sites import desk_site
 from tests.web.console import sign_in

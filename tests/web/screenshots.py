@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.content import ContentServer, Library
 from tests.web import chat_states, console_states, content_states, panel_pages, widget_states
 from tests.web.admin_states import AdminStates

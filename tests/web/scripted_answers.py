@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.answers import (
+from bot.answers.answers import (
     Answer,
     AnswerFinished,
     AnswerRestarted,
@@ -19,20 +19,21 @@ from bot.answers import (
     SentenceReleased,
 )
 from bot.catalogue import text as fixed_text
-from bot.clarify import was_asked_back
 from bot.company_finder import CompanyFinder
-from bot.directory import DirectoryEntry, FunctionDraft
-from bot.directory_replies import directory_answer
+from bot.directory.entries import DirectoryEntry, FunctionDraft
+from bot.directory.replies import directory_answer
 from bot.first_replies import FirstReplies, Gate
-from bot.fixed_replies import fixed_reply
-from bot.handoff_offers import handoff_offer
-from bot.handoff_reasons import HandoffReason
-from bot.handoff_replies import person_reply
-from bot.notice_replies import notice_answer
-from bot.notices import Notice, NoticeDraft, Severity
-from bot.person_wish import wants_person
-from knowledge.companies import Company
-from knowledge.company_facts import CompanyFacts
+from bot.handoff.offers import handoff_offer
+from bot.handoff.person_wish import wants_person
+from bot.handoff.reasons import HandoffReason
+from bot.handoff.replies import person_reply
+from bot.notices.notice import Notice, NoticeDraft
+from bot.notices.replies import notice_answer
+from bot.notices.severity import Severity
+from bot.smalltalk.fixed_replies import fixed_reply
+from bot.turns.clarify import was_asked_back
+from knowledge.companies.companies import Company
+from knowledge.companies.facts import CompanyFacts
 
 SITE = "https://tindra.example.no"
 FACTS = CompanyFacts(on_call_phone="11 22 33 99")

@@ -15,8 +15,8 @@ import uvicorn
 from api.app import create_app
 from api.services import Services
 from api.settings import ApiSettings
-from knowledge.companies import Companies
-from knowledge.company_facts import CompanyFacts
+from knowledge.companies.companies import Companies
+from knowledge.companies.facts import CompanyFacts
 from knowledge.database import Database
 from tests.databases import sqlite_url
 from tests.ingest.run_prepared import plain_desk

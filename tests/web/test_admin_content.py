@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.content import ContentServer, Library
 from tests.web.axe import faults
 from tests.web.console import sign_in

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.ingest.site import Site, held, help_site
 from tests.web.admin import (
     HOSTILE,

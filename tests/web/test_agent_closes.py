@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from bot.catalogue import text as fixed_text
-from bot.score_tables import ScoreRow
+from bot.scores.tables import ScoreRow
 from knowledge.database import Database
 from tests.accounts import run_on
 from tests.web.browser import answers, ask_and_wait

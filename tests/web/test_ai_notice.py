@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from bot.catalogue import text as fixed_text
-from knowledge.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES
 from tests.web.browser import ask_and_wait
 from tests.web.host_site import HostSite
 from tests.web.scripted_server import ScriptedServer

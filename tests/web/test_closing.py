@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.accounts import Role
+from api.access.roles import Role
 from bot.catalogue import text as fixed_text
 from tests.web.axe import faults
 from tests.web.browser import answers, ask, ask_and_wait

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from api.accounts import Role
-from api.cookies import FRAME, SESSION
+from api.access.cookies import FRAME, SESSION
+from api.access.roles import Role
 from tests.accounts import PASSWORD
 from tests.web.axe import faults
 from tests.web.console import add_account, sign_in

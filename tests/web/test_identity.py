@@ -14,10 +14,10 @@ import pytest
 from joserfc.jwk import OKPKey
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from api.accounts import Role
-from api.hub import Hub
-from api.visitors import Visitors
-from knowledge.companies import Companies
+from api.access.roles import Role
+from api.streams.hub import Hub
+from api.visitors.visitors import Visitors
+from knowledge.companies.companies import Companies
 from knowledge.database import Database
 from tests.api.provider import person, serving_provider
 from tests.api.visitors import as_given, claims, set_up, signed

@@ -99,8 +99,11 @@ def test_language_switch(page: Page) -> None:
     refusal = ask_and_wait(page, "fotball?")
     expect(refusal.locator(".text")).to_have_attribute("lang", "fi")
     page.reload()
-    expect(page.locator(".ai-notice")).to_contain_text("tekoälyavustajan")
-    expect(answers(page)).to_have_count(2)
+    second = page.context.new_page()
+    second.goto("/chat/tindra")
+    for tab in (page, second):
+        expect(tab.locator(".ai-notice")).to_contain_text("tekoälyavustajan")
+        expect(answers(tab)).to_have_count(2)
     # Without a language in the address, the one chosen last is taken.
     page.goto("/chat/tindra")
     expect(page.locator("html")).to_have_attribute("lang", "fi")

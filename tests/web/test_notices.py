@@ -11,9 +11,10 @@ from typing import TypeVar
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bot.notice_store import Notices
-from bot.notices import NoticeDraft, Severity
-from knowledge.companies import Companies, Company
+from bot.notices.notice import NoticeDraft
+from bot.notices.severity import Severity
+from bot.notices.store import Notices
+from knowledge.companies.companies import Companies, Company
 from knowledge.database import Database
 from tests.accounts import in_database
 from tests.web.axe import faults
@@ -176,3 +177,25 @@ def test_an_answer_from_the_directory_cites_the_entry(page: Page) -> None:
     expect(answer).to_contain_text("Faktura tar seg av dette.")
     answer.locator(".mark").first.click()
     expect(answer.locator("blockquote")).to_contain_text("11 22 33 55")
+
+
+def test_the_strip_leaves_place_on_a_narrow_screen(
+    chat: Callable[..., Page], publish: Publish
+) -> None:
+    publish("Nettet er nede i Bodø.", severity=Severity.CRITICAL)
+    publish("Treg levering i Nord-Norge på grunn av uvær, trolig til fredag kveld.")
+    page = chat()
+    page.set_viewport_size({"width": 320, "height": 640})
+    strip = page.locator(".notices .banner")
+    expect(strip).to_have_count(2)
+    for index in range(2):
+        text = strip.nth(index).locator("p").bounding_box()
+        cross = strip.nth(index).get_by_role("button", name="Lukk").bounding_box()
+        assert text is not None
+        assert cross is not None
+        assert text["x"] + text["width"] <= cross["x"]
+        assert cross["y"] < text["y"] + text["height"]
+    colours = strip.evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
+    assert len(set(colours)) == 2, "what is grave looks so"
+    page.emulate_media(reduced_motion="reduce")
+    assert faults(page) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, expect
 
-from api.accounts import Role
+from api.access.roles import Role
 from tests.accounts import PASSWORD
 from tests.web.console import add_account
 from tests.web.panel_pages import finished

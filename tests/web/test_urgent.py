@@ -21,7 +21,10 @@ def test_numbers_come_first_and_stay(page: Page) -> None:
     expect(answer.locator(".person")).to_be_visible()
     expect(answer.locator(".feedback")).to_have_count(0)
     page.reload()
-    expect(page.locator(".message.urgent").get_by_role("link")).to_have_count(2)
+    second = page.context.new_page()
+    second.goto("/chat/tindra")
+    for tab in (page, second):
+        expect(tab.locator(".message.urgent").get_by_role("link")).to_have_count(2)
     ask_and_wait(page, "Hva er inkludert når jeg er i EU?")
     expect(page.locator(".message.urgent")).to_have_count(1)
 

@@ -6,9 +6,8 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from api.embedding import Loader, script_tag
-from api.pages import Assets
-from api.services import WEB_DIST
+from api.content.embedding import Loader, script_tag
+from api.html.shells import WEB_DIST, Assets
 from tests.web.browser import answers, ask_and_wait, composer
 from tests.web.host_site import HostSite
 from tests.web.scripted_answers import ABROAD

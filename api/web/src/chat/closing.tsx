@@ -110,6 +110,9 @@ function ScoreForm({ session, question, onGiven }: FormProps) {
             </label>
           ))}
         </div>
+        <p id={`${id}-problem`} class="field-error" role="alert">
+          {problem}
+        </p>
       </fieldset>
       <div>
         <label for={`${id}-comment`}>
@@ -123,9 +126,6 @@ function ScoreForm({ session, question, onGiven }: FormProps) {
           onInput={(event) => setComment(event.currentTarget.value)}
         />
       </div>
-      <p id={`${id}-problem`} class="field-error" role="alert">
-        {problem}
-      </p>
       <button type="submit" class="primary" aria-disabled={isSending}>
         {isSending ? t("sending") : question.send}
       </button>

@@ -4,7 +4,7 @@ import type { Fact } from "../shared/components/handoff_fields";
 import type { Values } from "../widget/protocol";
 import type { ContextKey } from "../widget/requests";
 
-// All of them together must fit beside the customer's text (api/handoff_schemas.py, HandoffBody).
+// All of them together must fit beside the customer's text (api/schemas/handoff.py, HandoffBody).
 const MAX_CHARS = 200;
 
 const NAMES: Readonly<Record<ContextKey, TextKey>> = {

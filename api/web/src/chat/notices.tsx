@@ -10,6 +10,7 @@ import { watchNotices } from "./notice_watch";
 import type { Session } from "./session";
 
 const REMEMBERED = 50;
+const KINDS = { info: "calm", warning: "notice", critical: "critical" } as const;
 
 interface Props {
   session: Session;
@@ -43,7 +44,8 @@ export function Notices({ session, frame, region }: Props) {
           <Banner
             key={id}
             icon={severity === "info" ? "info" : "alert"}
-            kind="notice"
+            kind={KINDS[severity]}
+            isClosable
             action={t("close")}
             onAction={() => dismiss(id)}
           >

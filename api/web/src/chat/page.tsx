@@ -6,6 +6,7 @@ import { Composer } from "../shared/components/composer";
 import { Icon } from "../shared/components/icon";
 import { LiveLog, Status } from "../shared/components/live_log";
 import { isCutOff } from "../shared/conversation_state";
+import { hasKeyboard } from "../shared/has_keyboard";
 import { saveFile } from "../shared/save_file";
 import { useStore } from "../shared/store";
 import type { Shown } from "./dialogs";
@@ -154,9 +155,4 @@ export function Page({ session, frame, onLanguage }: Props) {
       <Status announcer={announcer} />
     </div>
   );
-}
-
-/** Where there is a real keyboard one can type at once; elsewhere one would cover the page. */
-function hasKeyboard(): boolean {
-  return matchMedia("(hover: hover) and (pointer: fine)").matches;
 }

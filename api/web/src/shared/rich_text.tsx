@@ -47,17 +47,19 @@ export function RichText({ runs, marked = null, marks, mayLink = noLink }: Props
         }
         if (block.kind === "rows") {
           return (
-            <table>
-              <tbody>
-                {block.lines.map((pieces) => (
-                  <tr>
-                    {cellsOf(pieces).map((cell, index) =>
-                      index === 0 ? <th scope="row">{line(cell)}</th> : <td>{line(cell)}</td>,
-                    )}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <div class="table-box" ref={reachIfScrolled}>
+              <table>
+                <tbody>
+                  {block.lines.map((pieces) => (
+                    <tr>
+                      {cellsOf(pieces).map((cell, index) =>
+                        index === 0 ? <th scope="row">{line(cell)}</th> : <td>{line(cell)}</td>,
+                      )}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           );
         }
         const entries = block.lines.map((pieces) => <li>{line(pieces)}</li>);
@@ -65,6 +67,11 @@ export function RichText({ runs, marked = null, marks, mayLink = noLink }: Props
       })}
     </>
   );
+}
+
+/** What scrolls must be reached by keyboard, and what does not must not be in its way. */
+function reachIfScrolled(element: HTMLElement | null) {
+  if (element && element.scrollWidth > element.clientWidth) element.tabIndex = 0;
 }
 
 function cellsOf(pieces: Piece[]): Piece[][] {

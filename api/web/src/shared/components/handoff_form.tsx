@@ -3,9 +3,19 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { useCatalogue } from "../catalogue";
 import type { HandoffFields, Offer } from "../handoff_api";
+import { hasKeyboard } from "../has_keyboard";
 import { Dialog } from "./dialog";
 import { type Fact, Facts, type FieldName, HandoffFieldsView } from "./handoff_fields";
-import { OfferText, SlotChoice, type Way, WayChoice } from "./handoff_offer";
+import {
+  NoOffer,
+  OfferText,
+  Outline,
+  SlotChoice,
+  Waiting,
+  type Way,
+  WayChoice,
+} from "./handoff_offer";
+import { useOffer } from "./use_offer";
 
 const MAX_CHARS = 2000;
 
@@ -51,7 +61,6 @@ function isPhone(value: string): boolean {
 export function HandoffForm(props: Props) {
   const { t, error: errorText } = useCatalogue();
   const [written, setWritten] = useState({ name: "", contact: "", text: "" });
-  const [offer, setOffer] = useState<Offer | null>(null);
   const [way, setWay] = useState<Way>("message");
   const [slot, setSlot] = useState("");
   const [isTouched, setTouched] = useState(false);
@@ -63,30 +72,29 @@ export function HandoffForm(props: Props) {
   const slots = useRef<HTMLFieldSetElement>(null);
   const id = useId();
 
+  const { offer, isWaiting, ask, renew } = useOffer(props.isOpen, props.onOffer, (found) => {
+    const starts = found.days.flatMap(({ slots: free }) => free.map(({ start }) => start));
+    if (!isTouched) setWay(found.offer === "callback" ? "callback" : "message");
+    setSlot((old) => (starts.includes(old) ? old : ""));
+    setWritten((old) => ({
+      name: old.name || (found.name ?? ""),
+      contact: old.contact || (found.contact ?? ""),
+      text: old.text === props.suggested ? found.summary || old.text : old.text,
+    }));
+  });
   const days = offer?.days ?? [];
   const isCall = way === "callback" && days.length > 0;
-
-  /** Asks what is offered now; without an answer a message can be left all the same. */
-  const ask = async () => {
-    try {
-      const found = await props.onOffer();
-      setOffer(found);
-      if (!isTouched) setWay(found.offer === "callback" ? "callback" : "message");
-      setWritten((old) => ({
-        name: old.name || (found.name ?? ""),
-        contact: old.contact || (found.contact ?? ""),
-        text: old.text === props.suggested ? found.summary || old.text : old.text,
-      }));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setOffer(null);
-    }
-  };
   useEffect(() => {
-    if (!props.isOpen) return;
-    if (!isTouched) setWritten((old) => ({ ...old, text: props.suggested }));
-    void ask();
+    if (props.isOpen && !isTouched) setWritten((old) => ({ ...old, text: props.suggested }));
   }, [props.isOpen]);
+
+  // What had the focus went: it goes to what stands there now. Who has moved it keeps it.
+  useEffect(() => {
+    const dialog = form.current?.closest("dialog");
+    if (!props.isOpen || !dialog || dialog.contains(document.activeElement)) return;
+    const first = isWaiting || hasKeyboard() ? "[data-first]" : ".offer";
+    dialog.querySelector<HTMLElement>(first)?.focus();
+  }, [isWaiting]);
 
   const contact = written.contact.trim();
   const length = written.text.trim().length;
@@ -148,14 +156,12 @@ export function HandoffForm(props: Props) {
   const show = async (error: ApiError) => {
     const known = error.status === 0 ? t("unreachable") : error.title || errorText(error.code);
     const place = PLACES[error.code];
-    if (!place) {
+    const isGone = place === "slot" && !(await renew())?.days.length;
+    if (!place || isGone) {
       setProblem(known || t("error_generic"));
       return;
     }
-    if (place === "slot") {
-      setSlot("");
-      await ask();
-    }
+    if (place === "slot") setSlot("");
     setRefused({ [place]: known || t("error_generic") });
     focusOn(place);
   };
@@ -168,67 +174,80 @@ export function HandoffForm(props: Props) {
 
   return (
     <Dialog title={t("handoff_title")} isOpen={props.isOpen} onClose={props.onClose}>
-      <form class="handoff" ref={form} noValidate onSubmit={(event) => void submit(event)}>
-        {offer && <OfferText offer={offer} />}
-        {offer?.live && (
-          <button type="button" class="primary" onClick={props.onQueue}>
-            {t("handoff_queue")}
-          </button>
-        )}
-        <p>{t("handoff_intro", { company: props.company })}</p>
-        <HandoffFieldsView
-          id={id}
-          written={written}
-          errors={errors}
-          isCall={isCall}
-          onWrite={(name, value) => {
-            setTouched(true);
-            setWritten({ ...written, [name]: value });
-            setRefused({ ...refused, [name]: undefined });
-          }}
-        >
-          {days.length > 0 && (
-            <WayChoice
-              name={`${id}-way`}
-              way={way}
-              onWay={(chosen) => {
+      {isWaiting && <Waiting />}
+      <form
+        class="handoff"
+        ref={form}
+        noValidate
+        aria-busy={isWaiting}
+        onSubmit={(event) => void submit(event)}
+      >
+        {isWaiting ? (
+          <Outline />
+        ) : (
+          <>
+            {offer ? <OfferText offer={offer} /> : <NoOffer onAgain={() => void ask()} />}
+            {offer?.live && (
+              <button type="button" class="primary live" onClick={props.onQueue}>
+                {t("handoff_queue")}
+              </button>
+            )}
+            <p>{t("handoff_intro", { company: props.company })}</p>
+            <HandoffFieldsView
+              id={id}
+              written={written}
+              errors={errors}
+              isCall={isCall}
+              onWrite={(name, value) => {
                 setTouched(true);
-                setRefused({});
-                setWay(chosen);
+                setWritten({ ...written, [name]: value });
+                setRefused({ ...refused, [name]: undefined });
               }}
-            />
-          )}
-          {isCall && (
-            <SlotChoice
-              name={`${id}-slot`}
-              days={days}
-              chosen={slot}
-              error={errors.slot}
-              region={slots}
-              onChoose={choose}
-            />
-          )}
-        </HandoffFieldsView>
-        {props.facts.length > 0 && <Facts facts={props.facts} />}
-        {problem && (
-          <p class="form-problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <div class="dialog-actions">
-          <button type="button" class="plain" onClick={props.onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" class="primary" aria-disabled={isSending}>
-            {isSending ? t("sending") : t(isCall ? "handoff_book" : "handoff_send")}
-          </button>
-        </div>
-        {props.privacyUrl && (
-          <p class="help">
-            <a href={props.privacyUrl} target="_blank" rel="noopener noreferrer">
-              {t("privacy_link")}
-            </a>
-          </p>
+            >
+              {days.length > 0 && (
+                <WayChoice
+                  name={`${id}-way`}
+                  way={way}
+                  onWay={(chosen) => {
+                    setTouched(true);
+                    setRefused({});
+                    setWay(chosen);
+                  }}
+                />
+              )}
+              {isCall && (
+                <SlotChoice
+                  name={`${id}-slot`}
+                  days={days}
+                  chosen={slot}
+                  error={errors.slot}
+                  region={slots}
+                  onChoose={choose}
+                />
+              )}
+            </HandoffFieldsView>
+            {props.facts.length > 0 && <Facts facts={props.facts} />}
+            {problem && (
+              <p class="form-problem" role="alert">
+                {problem}
+              </p>
+            )}
+            <div class="dialog-actions">
+              <button type="button" class="plain" onClick={props.onClose}>
+                {t("cancel")}
+              </button>
+              <button type="submit" class="primary" aria-disabled={isSending}>
+                {isSending ? t("sending") : t(isCall ? "handoff_book" : "handoff_send")}
+              </button>
+            </div>
+            {props.privacyUrl && (
+              <p class="help">
+                <a href={props.privacyUrl} target="_blank" rel="noopener noreferrer">
+                  {t("privacy_link")}
+                </a>
+              </p>
+            )}
+          </>
         )}
       </form>
     </Dialog>

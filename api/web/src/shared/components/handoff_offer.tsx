@@ -11,7 +11,7 @@ export function OfferText({ offer }: { offer: Offer }) {
   const { t } = useCatalogue();
   const number = offer.urgent_phone;
   return (
-    <div class="offer" role="status">
+    <div class="offer" role="status" tabIndex={-1}>
       {number && (
         <p class="calls">
           <a href={`tel:${number.replace(/[^+\d]/g, "")}`}>
@@ -23,6 +23,41 @@ export function OfferText({ offer }: { offer: Offer }) {
       {offer.sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+    </div>
+  );
+}
+
+/** It was not told in time what is offered: a message can be left all the same. */
+export function NoOffer({ onAgain }: { onAgain: () => void }) {
+  const { t } = useCatalogue();
+  return (
+    <div class="offer" role="status" tabIndex={-1}>
+      <p>{t("handoff_unknown")}</p>
+      <button type="button" class="plain" onClick={onAgain}>
+        {t("handoff_again")}
+      </button>
+    </div>
+  );
+}
+
+/** Stands where the form will be; has the focus until then. */
+export function Waiting() {
+  const { t } = useCatalogue();
+  return (
+    <p class="awaited" role="status" tabIndex={-1} data-first>
+      <span class="dots" aria-hidden="true" />
+      {t("handoff_waiting")}
+    </p>
+  );
+}
+
+/** Where the fields will be. */
+export function Outline() {
+  return (
+    <div class="outline" aria-hidden="true">
+      <span />
+      <span />
+      <span class="large" />
     </div>
   );
 }

@@ -1,0 +1,1 @@
+"""Content: what owners do with sources, runs and versions."""

@@ -1,0 +1,1 @@
+"""Replying: stored questions become answers in the background."""

@@ -1,0 +1,1 @@
+"""Schemas: the bodies, views and events of the HTTP contract."""

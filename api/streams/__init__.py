@@ -1,0 +1,1 @@
+"""Streams: what open pages are told as it happens."""

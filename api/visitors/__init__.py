@@ -1,0 +1,1 @@
+"""Visitors: how a company's customers prove who they are."""

@@ -1,0 +1,1 @@
+"""Answers: what the bot says, sentence by sentence, each with the quotes that prove it."""

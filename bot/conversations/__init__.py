@@ -1,0 +1,1 @@
+"""Conversations: what was written, stored in order and once."""

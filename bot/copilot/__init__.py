@@ -1,0 +1,1 @@
+"""The copilot: suggestions, search and summaries for the agents."""

@@ -1,0 +1,1 @@
+"""The contact directory: who at a company handles what."""

@@ -1,0 +1,1 @@
+"""Grounding: whether a sentence says what its quote says."""

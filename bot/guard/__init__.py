@@ -1,0 +1,1 @@
+"""The guard: what is kept away from the chat model."""

@@ -1,0 +1,1 @@
+"""Hand-off: the way from the bot to a person, by hours, staffing and free times."""

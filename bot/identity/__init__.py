@@ -1,0 +1,1 @@
+"""Identity: who a customer was proven to be."""

@@ -1,0 +1,1 @@
+"""Live work: the queue, and conversations that people have."""

@@ -1,0 +1,1 @@
+"""Notices: what a company says of its present state."""

@@ -1,0 +1,1 @@
+"""Receipts: an answer with its sources, as they read then."""

@@ -1,0 +1,1 @@
+"""Scores: how customers judge what an episode gave them."""

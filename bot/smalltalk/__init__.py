@@ -1,0 +1,1 @@
+"""Small talk: messages that no page has to answer."""

@@ -1,0 +1,1 @@
+"""The urgent lane: emergencies before everything else."""

@@ -1,0 +1,1 @@
+"""Crawling: pages of web sites, fetched by a child process."""

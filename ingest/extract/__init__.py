@@ -1,0 +1,1 @@
+"""Extraction: documents out of what was fetched, by a child process."""

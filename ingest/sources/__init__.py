@@ -1,0 +1,1 @@
+"""Sources: what a company learns from, and when it is fetched."""

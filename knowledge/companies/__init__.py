@@ -1,0 +1,1 @@
+"""Companies: who the bot speaks for, with their facts."""

@@ -1,0 +1,1 @@
+"""Documents: pages as text, their passages, and what they said before."""

@@ -1,0 +1,1 @@
+"""Embedding: texts as vectors, and the models that make them."""

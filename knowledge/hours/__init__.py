@@ -1,0 +1,1 @@
+"""Hours: when a company is open, by its calendar."""

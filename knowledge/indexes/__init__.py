@@ -1,0 +1,1 @@
+"""Indexes: immutable, searchable sets of passages, and which of them is live."""

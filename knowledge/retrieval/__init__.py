@@ -1,0 +1,1 @@
+"""Retrieval: from a query to ranked passages and the evidence they give."""
