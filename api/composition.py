@@ -31,6 +31,7 @@ from knowledge.database import Database
 from knowledge.embedding.embeddings import Embedder, load_embedder
 from knowledge.errors import KnowledgeError
 from knowledge.language import detect_language
+from knowledge.reader.reader import load_reader
 from knowledge.retrieval.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 
@@ -62,7 +63,8 @@ class Engine:
             Handoffs.on(database),
             OwnerWords.on(database, base_url_of(ApiSettings())),
         )
-        retriever = Retriever(database, embedder, knowledge.data_dir / VERSIONS_FOLDER)
+        versions_dir = knowledge.data_dir / VERSIONS_FOLDER
+        retriever = Retriever(database, embedder, versions_dir, load_reader(knowledge))
         return cls(
             database,
             embedder,

@@ -12,6 +12,7 @@ from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, Ranking, no_progress, rank, temporary_index
 from eval.metrics import auroc, calibration_error, hit, mean
 from eval.results import EvalResult, MeasuredCase, write_run
+from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.embedding.embeddings import Embedder
@@ -56,7 +57,7 @@ def evaluate_answerability(
     corpora = {name: read_corpus(path) for name, path in knowledge.items()}
     embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
-    asked = ask_cases(corpora, cases, HybridSearch(embedder), embedder, progress)
+    asked = ask_cases(corpora, cases, served_search(embedder), embedder, progress)
     floor = EvidenceModel.packaged().evidence_floor
     write_run(
         run_out,

@@ -16,6 +16,7 @@ from eval.corpus import Case, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
+from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.companies.companies import Company
@@ -75,7 +76,7 @@ def evaluate_answers(
     embedder = embedder or load_eval_embedder()
     started = time.perf_counter()
     with temporary_index(entries, embedder, progress) as index:
-        search = IndexSearch(index, HybridSearch(embedder))
+        search = IndexSearch(index, served_search(embedder))
         answers = asyncio.run(_answer_all(settings or BotSettings(), search, embedder, cases))
     texts = {entry.document.version_hash: entry.document.text for entry in entries}
     known = [pair for pair in zip(cases, answers, strict=True) if pair[0].answers]

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.examples import Example, by_source, hash_of, read_examples
-from eval.logistic import LogisticFit, fit_logistic
+from eval.logistic import fit_logistic
 from eval.metrics import auroc, calibration_error, mean
 from eval.vector_cache import load_eval_embedder
 from knowledge.embedding.embeddings import Embedder
-from knowledge.retrieval.evidence import FEATURE_NAMES
+from knowledge.retrieval.evidence import FEATURE_NAMES, READ
 
 N_FOLDS = 5
 PENALTY = 1.0
@@ -37,18 +37,28 @@ class CalibrationResult:
     Attributes:
         model: what `knowledge/retrieval/evidence.json` holds.
         cross_validated: figures for each set, from folds that did not see the question.
+        without_reader: the same for the regression that does without the reader.
     """
 
     model: Mapping[str, object]
     cross_validated: Mapping[str, Mapping[str, float]]
+    without_reader: Mapping[str, Mapping[str, float]]
 
     def as_json(self) -> str:
-        """Return both as one JSON object."""
-        figures = {
-            name: {key: round(value, 4) for key, value in part.items()}
-            for name, part in self.cross_validated.items()
+        """Return all of it as one JSON object."""
+        told = {
+            "model": dict(self.model),
+            "cross_validated": _rounded(self.cross_validated),
+            "without_reader": _rounded(self.without_reader),
         }
-        return json.dumps({"model": dict(self.model), "cross_validated": figures}, indent=1)
+        return json.dumps(told, indent=1)
+
+
+def _rounded(figures: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    return {
+        name: {key: round(value, 4) for key, value in part.items()}
+        for name, part in figures.items()
+    }
 
 
 def calibrate(
@@ -69,8 +79,40 @@ def calibrate(
 
 
 def fit_examples(examples: Sequence[Example], data_hash: str) -> CalibrationResult:
-    """Fit the evidence model, and measure it by cross-validation over questions."""
+    """Fit the evidence model, and measure it by cross-validation over questions.
+
+    Both regressions share their floors, so that both keep what the floors promise.
+    """
     features = np.stack([example.features.values() for example in examples])
+    reads = np.asarray([[_read(example)] for example in examples])
+    plain = _fitted(examples, features, FEATURE_NAMES)
+    read = _fitted(examples, np.hstack([features, reads]), (*FEATURE_NAMES, READ))
+    of_each = [_floors(examples, one.scores) for one in (plain, read)]
+    floors = max(floor for floor, _ in of_each), min(floor for _, floor in of_each)
+    return CalibrationResult(
+        model={
+            "plain": plain.regression,
+            "with_reader": read.regression,
+            "evidence_floor": floors[0],
+            "related_floor": floors[1],
+            "data_hash": data_hash,
+        },
+        cross_validated=_figures(examples, read.scores, *floors),
+        without_reader=_figures(examples, plain.scores, *floors),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A regression as it is stored, and scores from folds that did not see the question."""
+
+    regression: Mapping[str, object]
+    scores: NDArray[np.float64]
+
+
+def _fitted(
+    examples: Sequence[Example], features: NDArray[np.float64], names: Sequence[str]
+) -> _Fitted:
     labels = np.asarray([example.is_answered for example in examples], np.float64)
     row_weights = _row_weights(examples)
     folds = np.asarray([_fold(example.question) for example in examples])
@@ -79,12 +121,18 @@ def fit_examples(examples: Sequence[Example], data_hash: str) -> CalibrationResu
         seen, held = folds != number, folds == number
         fit = fit_logistic(features[seen], labels[seen], PENALTY, row_weights[seen])
         scores[held] = fit.predict(features[held])
-    evidence_floor, related_floor = _floors(examples, scores)
     fit = fit_logistic(features, labels, PENALTY, row_weights)
-    return CalibrationResult(
-        model=_as_model(fit, evidence_floor, related_floor, data_hash),
-        cross_validated=_figures(examples, scores, evidence_floor, related_floor),
-    )
+    weights = [round(float(weight), _DIGITS) for weight in fit.weights]
+    regression = {
+        "bias": round(fit.bias, _DIGITS),
+        "weights": dict(zip(names, weights, strict=True)),
+    }
+    return _Fitted(regression, scores)
+
+
+def _read(example: Example) -> float:
+    """Return what the reader made of it; 0 for all when there is no reader."""
+    return 0.0 if example.read is None else example.read
 
 
 def _fold(question: str) -> int:
@@ -139,21 +187,6 @@ def _figures(
     outcomes = [example.is_answered for example in examples]
     figures["all"] = {"n": len(examples), "ece": calibration_error(scores.tolist(), outcomes)}
     return figures
-
-
-def _as_model(
-    fit: LogisticFit, evidence_floor: float, related_floor: float, data_hash: str
-) -> dict[str, object]:
-    return {
-        "bias": round(fit.bias, _DIGITS),
-        "weights": {
-            name: round(float(weight), _DIGITS)
-            for name, weight in zip(FEATURE_NAMES, fit.weights, strict=True)
-        },
-        "evidence_floor": evidence_floor,
-        "related_floor": related_floor,
-        "data_hash": data_hash,
-    }
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from eval.answerability import corpus_name
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import temporary_index
+from eval.served_search import served_search
 from knowledge.embedding.embeddings import Embedder
 from knowledge.indexes.index import Index
 from knowledge.retrieval.evidence import Features, features_of
@@ -37,6 +38,7 @@ class Example:
         question: its text; examples of one question share a fold.
         is_answered: whether one of the first five documents answers it.
         is_answerable: whether any document of the knowledge does.
+        read: what the reader made of what was found; None where there is no reader.
     """
 
     source: str
@@ -44,6 +46,7 @@ class Example:
     features: Features
     is_answered: bool
     is_answerable: bool
+    read: float | None = None
 
 
 def read_examples(data: Path, embedder: Embedder) -> list[Example]:
@@ -52,7 +55,7 @@ def read_examples(data: Path, embedder: Embedder) -> list[Example]:
     Raises:
         InvalidFile: a file of the development data is missing or not of its form.
     """
-    search = HybridSearch(embedder)
+    search = served_search(embedder)
     corpora = {name: read_corpus(data / "sites" / name / "corpus.jsonl") for name in _SITES}
     asked = {name: read_cases(data / name / "queries.jsonl") for name in _SETS}
     examples: list[Example] = []
@@ -107,6 +110,7 @@ def _example(
         features=features_of(index, case.text, case.language, candidates, scores),
         is_answered=is_answerable and is_found,
         is_answerable=is_answerable,
+        read=search.read(index, case.text, candidates, scores),
     )
 
 

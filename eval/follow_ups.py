@@ -12,12 +12,12 @@ from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, rank, temporary_index
 from eval.metrics import mean, recall
 from eval.results import EvalResult, MeasuredCase, write_run
+from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import InvalidFile
 from knowledge.retrieval.query_context import SearchContext
-from knowledge.retrieval.search import HybridSearch
 
 FIRST = 5
 LAST_TURN = f"last_turn_recall@{FIRST}"
@@ -75,7 +75,7 @@ def evaluate_follow_ups(
 def _measured(
     entries: Sequence[CorpusEntry], cases: Sequence[Case], embedder: Embedder, progress: Progress
 ) -> list[MeasuredCase]:
-    search = HybridSearch(embedder)
+    search = served_search(embedder)
     measured = []
     with temporary_index(entries, embedder, progress) as index:
         for case in cases:

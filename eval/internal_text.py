@@ -18,6 +18,7 @@ from bot.copilot.suggestions import NearSource
 from bot.sentences import split_sentences
 from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.results import EvalResult, MeasuredCase, write_run
+from eval.served_search import served_reader
 from eval.settings import described
 from eval.suggestions import suggestion_for
 from eval.vector_cache import load_eval_embedder
@@ -173,7 +174,7 @@ async def _company_of(
         async with database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         versions_dir = Path(folder) / "versions"
-        retriever = Retriever(database, embedder, versions_dir)
+        retriever = Retriever(database, embedder, versions_dir, served_reader(embedder))
         try:
             company = await Companies(database).add("measured", "Measured", [], "en")
             archive = Archive(database)

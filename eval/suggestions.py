@@ -20,13 +20,13 @@ from eval.corpus import Case, CorpusEntry, read_cases, read_corpus
 from eval.knowledge_base import Progress, no_progress, temporary_index
 from eval.metrics import mean
 from eval.results import EvalResult, MeasuredCase, write_run
+from eval.served_search import served_search
 from eval.settings import described
 from eval.vector_cache import load_eval_embedder
 from knowledge.companies.companies import Company
 from knowledge.documents.passages import Retrieval
 from knowledge.embedding.embeddings import Embedder
 from knowledge.retrieval.query_context import SearchContext
-from knowledge.retrieval.search import HybridSearch
 
 _COMPANY = Company("0" * 32, "measured", "", "nb", ())
 SuggestedCase = tuple[Case, Suggestion]
@@ -118,7 +118,7 @@ def _suggest_all(
     progress: Progress,
 ) -> list[SuggestedCase]:
     """Suggest for each case in the knowledge it is asked of, in the order of the cases."""
-    search = HybridSearch(embedder)
+    search = served_search(embedder)
     asked: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in cases:
         asked[corpus_name(case.kb, corpora), case.site if is_per_site else ""].append(case)

@@ -36,6 +36,8 @@ class KnowledgeSettings(BaseSettings):
     embedding_api_key: str = ""
     embedding_batch_size: int = Field(default=32, ge=1, le=512)
     embedding_timeout_s: float = Field(default=30.0, gt=0)
+    # Reads the best passages against the question: better evidence, for 60 ms more a question.
+    reader: bool = True
     # Retired versions kept on disk beside the live one, so that roll back is one step.
     kept_versions: int = Field(default=3, ge=1)
 

@@ -140,13 +140,16 @@ async def _time_searches(questions: Sequence[str]) -> list[float]:
     from knowledge.companies.companies import Companies
     from knowledge.database import Database
     from knowledge.embedding.embeddings import load_embedder
+    from knowledge.reader.reader import load_reader
     from knowledge.retrieval.retriever import Retriever
     from knowledge.settings import KnowledgeSettings
 
     settings = KnowledgeSettings()
     database = Database(settings.resolved_database_url())
     company = await Companies(database).get("bench")
-    retriever = Retriever(database, load_embedder(settings), settings.data_dir / "versions")
+    retriever = Retriever(
+        database, load_embedder(settings), settings.data_dir / "versions", load_reader(settings)
+    )
     for question in questions[:10]:
         await retriever.search(company.id, question + " ?", "nb")
     times = []

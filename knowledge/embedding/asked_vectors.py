@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -38,6 +38,10 @@ class AskedVectors:
         if query_map is None or not is_other_language(index.language_names, language).any():
             return cls(vector, language, None, None)
         return cls(vector, language, query_map, query_map.moved(vector))
+
+    def unmoved(self) -> Self:
+        """Return the same without the map."""
+        return replace(self, query_map=None, moved=None)
 
     def is_other(self, index: Index, rows: Rows) -> NDArray[np.bool_]:
         """Tell which of these passages are in another language than the query."""

@@ -113,9 +113,7 @@ def _load(name: str) -> SentenceTransformer:
     # passages on a busy machine.
     torch.set_num_threads(1)
     threadpool_limits(1, user_api="blas")
-    # Measured with avx512_bf16: 1.7 times the passages per CPU second of float32, and half the
-    # memory. Without hardware support bfloat16 is emulated and slower.
-    dtype = torch.bfloat16 if _has_fast_bfloat16() else torch.float32
+    dtype = compute_dtype()
     path: str = name
     options: dict[str, torch.dtype | bool] = {"dtype": dtype}
     if name == BUNDLED_MODEL:
@@ -131,8 +129,14 @@ def _load(name: str) -> SentenceTransformer:
     return model
 
 
-def _has_fast_bfloat16() -> bool:
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+def compute_dtype() -> torch.dtype:
+    """Return what this machine computes fastest with.
+
+    Measured with avx512_bf16: 1.7 times the passages per CPU second of float32, and half the
+    memory. Without hardware support bfloat16 is emulated and slower.
+    """
+    is_fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if is_fast else torch.float32
 
 
 def _prefixes(name: str, model: SentenceTransformer) -> tuple[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,21 +66,40 @@ class Features:
 
 
 FEATURE_NAMES = tuple(feature.name for feature in fields(Features))
+# The further feature that the reader adds: its best logit.
+READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression.
+
+    Attributes:
+        weights: by the name of the feature.
+    """
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def effects(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Return what each feature adds to the logit."""
+        return {name: weight * values[name] for name, weight in self.weights.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceModel:
-    """A logistic regression over the features of a search.
+    """A logistic regression over the features of a search, and one that knows of the reader too.
 
     Attributes:
-        bias, weights: of the regression; the weights are in the order of `FEATURE_NAMES`.
+        plain: over `FEATURE_NAMES`.
+        with_reader: over the same and `READ`.
         evidence_floor: the default score from which a question counts as answered.
         related_floor: the default score under which nothing fits.
         data_hash: SHA-256 of the questions and corpora it was fitted on.
     """
 
-    bias: float
-    weights: tuple[float, ...]
+    plain: Regression
+    with_reader: Regression
     evidence_floor: float
     related_floor: float
     data_hash: str
@@ -88,22 +109,35 @@ class EvidenceModel:
         """Return the model that ships with the package; `eval.calibration` makes it."""
         stored = json.loads((files("knowledge.retrieval") / "evidence.json").read_text("utf-8"))
         return cls(
-            bias=stored["bias"],
-            weights=tuple(stored["weights"][name] for name in FEATURE_NAMES),
+            plain=_regression(stored["plain"], FEATURE_NAMES),
+            with_reader=_regression(stored["with_reader"], (*FEATURE_NAMES, READ)),
             evidence_floor=stored["evidence_floor"],
             related_floor=stored["related_floor"],
             data_hash=stored["data_hash"],
         )
 
-    def score(self, features: Features) -> float:
-        """Return the probability for these features."""
-        logit = self.bias + sum(self.effects(features).values())
+    def score(self, features: Features, read: float | None = None) -> float:
+        """Return the probability for these features, and for what the reader made of it."""
+        logit = self.bias(read) + sum(self.effects(features, read).values())
         return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
 
-    def effects(self, features: Features) -> dict[str, float]:
+    def bias(self, read: float | None) -> float:
+        """Return the logit before any feature."""
+        return self._regression(read).bias
+
+    def effects(self, features: Features, read: float | None = None) -> dict[str, float]:
         """Return what each feature adds to the logit; negative speaks against an answer."""
-        shares = np.asarray(self.weights) * features.values()
-        return dict(zip(FEATURE_NAMES, shares.tolist(), strict=True))
+        values = dict(zip(FEATURE_NAMES, features.values().tolist(), strict=True))
+        if read is not None:
+            values[READ] = read
+        return self._regression(read).effects(values)
+
+    def _regression(self, read: float | None) -> Regression:
+        return self.plain if read is None else self.with_reader
+
+
+def _regression(stored: dict[str, Any], names: Sequence[str]) -> Regression:
+    return Regression(stored["bias"], {name: stored["weights"][name] for name in names})
 
 
 def features_of(
@@ -128,7 +162,7 @@ def features_of(
     gram_sets = [set(subwords(text)) for text in texts]
     missing = MissingWords.of(index.keywords, query, set().union(*gram_sets))
     documents = index.documents[candidates.rows]
-    per_document = _best_per_document(candidates.dense, documents)
+    per_document = _best_per_document(candidates.own_dense, documents)
     return Features(
         cosine=float(per_document[0]),
         margin_next=float(per_document[0] - per_document[min(1, len(per_document) - 1)]),
@@ -161,5 +195,5 @@ def _best_per_document(
 def _agree(candidates: Candidates, documents: NDArray[np.int64]) -> bool:
     if candidates.stem.max() <= 0:
         return False
-    by_meaning, by_words = int(np.argmax(candidates.dense)), int(np.argmax(candidates.stem))
+    by_meaning, by_words = int(np.argmax(candidates.own_dense)), int(np.argmax(candidates.stem))
     return bool(documents[by_meaning] == documents[by_words])

@@ -41,6 +41,8 @@ class Candidates:
     Attributes:
         rows: the passages' rows in the index.
         dense, stem, subword: raw scores; 0 where a keyword list does not hold the passage.
+        own_dense: `dense` by the query's own vector, not moved for other languages; evidence is
+            judged by it.
         document: score of the stems of the whole document.
         language_lead: how much nearer to the query the passage's language is than all languages
             are, on average; the model finds texts of one language alike whatever they say.
@@ -53,6 +55,7 @@ class Candidates:
 
     rows: NDArray[np.int64]
     dense: Floats
+    own_dense: Floats
     stem: Floats
     subword: Floats
     document: Floats

@@ -16,6 +16,7 @@ from knowledge.indexes.index import Index
 from knowledge.indexes.joined import joined
 from knowledge.indexes.opened_versions import OpenedVersion, VersionOpener
 from knowledge.indexes.versions import IndexVersion, IndexVersions
+from knowledge.reader.reader import PassageReader
 from knowledge.retrieval.query_context import SearchContext
 from knowledge.retrieval.search import HybridSearch
 from knowledge.retrieval.trace import SearchTrace, trace
@@ -36,11 +37,18 @@ class Retriever:
 
     Args:
         versions_dir: where directories of versions live.
+        reader: see `HybridSearch`.
     """
 
-    def __init__(self, database: Database, embedder: Embedder, versions_dir: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder,
+        versions_dir: Path,
+        reader: PassageReader | None = None,
+    ) -> None:
         self._versions = IndexVersions(database)
-        self._search = HybridSearch(embedder)
+        self._search = HybridSearch(embedder, reader=reader)
         self._opener = VersionOpener(database, embedder.name, versions_dir)
         self._opened: dict[str, OpenedVersion] = {}
         self._awaited: dict[str, str] = {}

@@ -13,8 +13,9 @@ from knowledge.documents.passages import Retrieval, ScoredPassage
 from knowledge.embedding.asked_vectors import AskedVectors
 from knowledge.embedding.embeddings import Embedder
 from knowledge.embedding.query_maps import QueryMaps
-from knowledge.indexes.index import STEM, SUBWORD, Index
+from knowledge.indexes.index import STEM, SUBWORD, Index, searched_text
 from knowledge.indexes.keyword_index import KeywordHits
+from knowledge.reader.reader import READ_PASSAGES, PassageReader
 from knowledge.retrieval.bridge import bridged
 from knowledge.retrieval.evidence import EvidenceModel, Features, features_of
 from knowledge.retrieval.fusion import Candidates, FusionWeights, fuse
@@ -47,6 +48,7 @@ class Ranked:
     Attributes:
         scores: fused, one for each candidate.
         order: places of the candidates, best first.
+        read: what the reader made of the best passages; None where there is no reader.
         outranked: see `LocalFirst`.
     """
 
@@ -55,6 +57,7 @@ class Ranked:
     order: NDArray[np.int64]
     features: Features
     watch: Stopwatch
+    read: float | None = None
     outranked: NDArray[np.bool_] | None = None
 
 
@@ -66,6 +69,7 @@ class HybridSearch:
         weights: how the signals are fused.
         evidence: the calibrated model of whether what was found answers the query.
         maps: to look for pages in other languages with; those of the model when not given.
+        reader: reads the best passages against the query; evidence does without when not given.
     """
 
     def __init__(
@@ -74,11 +78,13 @@ class HybridSearch:
         weights: FusionWeights | None = None,
         evidence: EvidenceModel | None = None,
         maps: QueryMaps | None = None,
+        reader: PassageReader | None = None,
     ) -> None:
         self._embedder = embedder
         self._weights = weights or FusionWeights()
         self.evidence = evidence or EvidenceModel.packaged()
         self._maps = QueryMaps.packaged(embedder.name) if maps is None else maps
+        self._reader = reader
 
     def search(
         self,
@@ -121,7 +127,20 @@ class HybridSearch:
         features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
-        return Ranked(candidates, scores, order, features, watch, placed.outranked)
+        read = self.read(index, query, candidates, scores)
+        if read is not None:
+            watch.lap("read")
+        return Ranked(candidates, scores, order, features, watch, read, placed.outranked)
+
+    def read(
+        self, index: Index, query: str, candidates: Candidates, scores: NDArray[np.float32]
+    ) -> float | None:
+        """Return the best logit of the passages that rank highest; None without a reader."""
+        if self._reader is None:
+            return None
+        best = candidates.rows[np.argsort(-scores, kind="stable")[:READ_PASSAGES]]
+        passages = [searched_text(index.passages[int(row)]) for row in best]
+        return max(self._reader.read(query, passages))
 
     def result(
         self,
@@ -137,7 +156,7 @@ class HybridSearch:
             return Retrieval(query, language, (), 0.0, version_id, {})
         best = found.order[:limit]
         passages = tuple(_scored(index, found, at) for at in best)
-        evidence = self.evidence.score(found.features)
+        evidence = self.evidence.score(found.features, found.read)
         return Retrieval(query, language, passages, evidence, version_id, found.watch.timings_ms)
 
     def find(
@@ -169,9 +188,12 @@ class HybridSearch:
         document_hits = index.document_keywords.search(STEM, query_stems, depth)
         watch.lap("keyword")
         rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
+        dense = _best_cosines(index, asked, rows)
+        own_dense = dense if asked.moved is None else _best_cosines(index, asked.unmoved(), rows)
         return Candidates(
             rows=rows,
-            dense=_best_cosines(index, asked, rows),
+            dense=dense,
+            own_dense=own_dense,
             stem=_spread(stem_hits, rows, len(index.passages)),
             subword=_spread(subword_hits, rows, len(index.passages)),
             document=_spread(document_hits, index.documents[rows], index.document_keywords.size),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.documents.passages import Passage, Retrieval
 from knowledge.indexes.index import Index
-from knowledge.retrieval.evidence import Features
+from knowledge.retrieval.evidence import READ, Features
 from knowledge.retrieval.search import HybridSearch
 
 RETRIEVERS = ("dense", "stem", "subword", "document")
@@ -108,7 +108,7 @@ def trace(
         )
         for at in told
     )
-    shares = _shares(search, found.features)
+    shares = _shares(search, found.features, found.read)
     return SearchTrace(retrieval, passages, shares, len(candidates.rows))
 
 
@@ -120,9 +120,11 @@ def _ranks(scores: NDArray[np.float32], *, counts_zero: bool) -> NDArray[np.int6
     return np.where(found, ranks, 0).astype(np.int64)
 
 
-def _shares(search: HybridSearch, features: Features) -> tuple[FeatureShare, ...]:
-    effects = search.evidence.effects(features)
-    return tuple(
-        FeatureShare(name, float(value), effects[name])
-        for name, value in dataclasses.asdict(features).items()
-    )
+def _shares(
+    search: HybridSearch, features: Features, read: float | None
+) -> tuple[FeatureShare, ...]:
+    effects = search.evidence.effects(features, read)
+    values = dataclasses.asdict(features)
+    if read is not None:
+        values[READ] = read
+    return tuple(FeatureShare(name, float(value), effects[name]) for name, value in values.items())

@@ -26,7 +26,7 @@ def fitted():
 
 
 def test_it_finds_the_feature_that_tells(fitted):
-    weights = fitted.model["weights"]
+    weights = fitted.model["plain"]["weights"]
     assert weights["cosine"] == pytest.approx(2.0, abs=0.3)
     assert max(abs(w) for name, w in weights.items() if name != "cosine") < 0.3
 

@@ -50,7 +50,9 @@ def candidates(near: float, rows: range = range(1, N + 1)) -> Candidates:
     dense = np.full(n, 0.8, np.float32)
     dense[-1] = near
     is_same = np.asarray([row < N for row in rows])
-    return Candidates(np.asarray(rows), dense, zeros, zeros, zeros, zeros, zeros, is_same, ~is_same)
+    return Candidates(
+        np.asarray(rows), dense, dense, zeros, zeros, zeros, zeros, zeros, is_same, ~is_same
+    )
 
 
 def order(index: Index, query: str, found: Candidates) -> list[int]:

@@ -17,6 +17,7 @@ def candidates(dense, stem, same=None, other=None):
     return Candidates(
         rows=np.arange(n),
         dense=floats(*dense),
+        own_dense=floats(*dense),
         stem=floats(*stem),
         subword=np.zeros(n, np.float32),
         document=np.zeros(n, np.float32),

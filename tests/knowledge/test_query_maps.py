@@ -12,6 +12,7 @@ from knowledge.embedding.asked_vectors import AskedVectors
 from knowledge.embedding.embeddings import Embedder
 from knowledge.embedding.query_maps import QueryMap, QueryMaps, is_other_language
 from knowledge.indexes.index import Index, build_index, search_texts
+from knowledge.retrieval.search import HybridSearch
 
 PAGES = [
     Document("own", "Kuitit", "Kuitit lähetetään sähköpostilla.", "fi"),
@@ -78,6 +79,15 @@ def test_scale_and_shift_apply_to_other_languages_only(index: Index):
     cosines = AskedVectors.of(index, vector, "fi", maps).cosines(index, np.asarray([0, 1]))
     plain = index.vectors.cosines(vector, np.asarray([0, 1]))
     assert cosines.tolist() == pytest.approx([plain[0], 0.5 * plain[1] + 0.1])
+
+
+def test_evidence_is_judged_by_the_own_vector(index: Index, embedder: Embedder):
+    query = "Milloin toimisto on auki?"
+    mapped = HybridSearch(embedder).find(index, query, "fi", 10)
+    plain = HybridSearch(embedder, maps=QueryMaps({})).find(index, query, "fi", 10)
+    assert mapped.rows.tolist() == plain.rows.tolist()
+    assert mapped.dense.tolist() != plain.dense.tolist()
+    assert mapped.own_dense.tolist() == plain.dense.tolist()
 
 
 def test_an_index_in_one_language_is_searched_as_before(index: Index, embedder: Embedder):

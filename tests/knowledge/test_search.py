@@ -10,7 +10,7 @@ from knowledge.documents.documents import Document, FaqPair
 from knowledge.documents.split import split
 from knowledge.embedding.embeddings import Embedder
 from knowledge.indexes.index import Index, build_index, search_texts
-from knowledge.retrieval.evidence import FEATURE_NAMES, EvidenceModel, Features
+from knowledge.retrieval.evidence import FEATURE_NAMES, READ, EvidenceModel, Features
 from knowledge.retrieval.search import HybridSearch
 from knowledge.retrieval.trace import RETRIEVERS, trace
 
@@ -120,7 +120,9 @@ def test_an_index_without_passages_finds_nothing(embedder, search, tmp_path):
 
 def test_the_packaged_evidence_model_is_whole_and_leans_the_right_way():
     model = EvidenceModel.packaged()
-    assert len(model.weights) == len(FEATURE_NAMES)
+    assert set(model.plain.weights) == set(FEATURE_NAMES)
+    assert set(model.with_reader.weights) == {*FEATURE_NAMES, READ}
+    assert model.with_reader.weights[READ] > 0
     assert 0 < model.related_floor < model.evidence_floor < 1
     assert len(model.data_hash) == 64
     weak = Features(0.78, 0.001, 0.01, 0.1, 0.1, 0.1, 0.1, 0.1, 0.5, 0, 1, 2, 0.6, 0.4, 1, 1)
@@ -143,7 +145,7 @@ def test_a_trace_tells_what_the_search_found_and_why(index, search):
     assert first["dense"].rank == first["stem"].rank == 1
     assert all((hit.rank is None) == (hit.score == 0) for n, hit in first.items() if n != "dense")
     assert [share.name for share in told.features] == list(FEATURE_NAMES)
-    logit = EvidenceModel.packaged().bias + sum(share.effect for share in told.features)
+    logit = EvidenceModel.packaged().bias(None) + sum(share.effect for share in told.features)
     assert 1 / (1 + np.exp(-logit)) == pytest.approx(plain.evidence)
 
 

@@ -1,0 +1,1 @@
+"""Reading what was found: whether passages answer a question."""

@@ -1,0 +1,29 @@
+"""The reader: reads the best passages against the question, and says whether they answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from knowledge.settings import BUNDLED_MODEL, KnowledgeSettings
+
+# As many as evidence looks at; the fourth changes nothing (docs/evaluation.md).
+READ_PASSAGES = 3
+
+
+class PassageReader(Protocol):
+    """What reads passages; synchronous and safe to call from several threads."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[float]:
+        """Return for each passage the logit of its answering the question."""
+
+
+def load_reader(settings: KnowledgeSettings) -> PassageReader | None:
+    """Load the reader of the settings; there is none for other embedding models than its own."""
+    is_own = settings.embedding_model == BUNDLED_MODEL and not settings.embedding_base_url
+    if not settings.reader or not is_own:
+        return None
+    # Imported here: torch takes five seconds, and most commands never read.
+    from knowledge.reader.local_reader import LocalReader
+
+    return LocalReader.packaged()
