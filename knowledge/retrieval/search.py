@@ -25,6 +25,8 @@ from knowledge.retrieval.terms import stems, subwords
 
 # Share of the stored questions' lead that is taken from their cosines.
 QUESTION_LEAD = 0.5
+# Of a logit beside the fused score, among the passages that were read; docs/evaluation.md.
+READ_WEIGHT = 0.1
 
 
 @dataclass(slots=True)
@@ -127,8 +129,12 @@ class HybridSearch:
         features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
-        read = self.read(index, query, candidates, scores)
-        if read is not None:
+        read = None
+        if self._reader is not None:
+            best = order[:READ_PASSAGES]
+            logits = self._logits(self._reader, index, query, candidates.rows[best])
+            scores, order = _reordered(scores, order, logits)
+            read = float(logits.max())
             watch.lap("read")
         return Ranked(candidates, scores, order, features, watch, read, placed.outranked)
 
@@ -139,8 +145,13 @@ class HybridSearch:
         if self._reader is None:
             return None
         best = candidates.rows[np.argsort(-scores, kind="stable")[:READ_PASSAGES]]
-        passages = [searched_text(index.passages[int(row)]) for row in best]
-        return max(self._reader.read(query, passages))
+        return float(self._logits(self._reader, index, query, best).max())
+
+    def _logits(
+        self, reader: PassageReader, index: Index, query: str, rows: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        passages = [searched_text(index.passages[int(row)]) for row in rows]
+        return np.asarray(reader.read(query, passages), np.float32)
 
     def result(
         self,
@@ -210,6 +221,18 @@ class HybridSearch:
     def scores(self, index: Index, query: str, candidates: Candidates) -> NDArray[np.float32]:
         """Return the score by which each candidate is ranked."""
         return bridged(index, query, candidates, self.fused(candidates))
+
+
+def _reordered(
+    scores: NDArray[np.float32], order: NDArray[np.int64], logits: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Put the candidates that were read in their order; they share out the scores they had."""
+    best = order[: len(logits)]
+    wanted = np.argsort(-(scores[best] + READ_WEIGHT * logits), kind="stable")
+    scores, order = scores.copy(), order.copy()
+    scores[best[wanted]] = scores[best]
+    order[: len(logits)] = best[wanted]
+    return scores, order
 
 
 def _best_cosines(
