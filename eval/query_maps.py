@@ -18,7 +18,7 @@ from eval.corpus import CorpusEntry, read_cases, read_corpus
 from eval.vector_cache import load_eval_embedder
 from knowledge.documents.split import split
 from knowledge.embedding.embeddings import Embedder
-from knowledge.embedding.query_maps import QueryMap
+from knowledge.embedding.query_maps import QueryMap, write_maps
 from knowledge.indexes.index import search_texts
 
 Floats = NDArray[np.float32]
@@ -78,25 +78,18 @@ def train(folder: Path, out: Path, embedder: Embedder | None = None) -> dict[str
     held = {_name(one) for case in asked for one in case.relevant | case.relevant_english}
     entries = [entry for entry in entries if _name(entry.id) not in held]
     pages = {language: _pages(entries, language, embedder) for language in TARGETS}
-    maps, report = list[QueryMap](), dict[str, object]()
+    maps, report = dict[str, QueryMap](), dict[str, object]()
     for source in SOURCES:
         titles = _titles(entries, source, embedder)
         down, up, loss = _fit(titles, [pages[one] for one in TARGETS if one != source])
         scale, shift = _calibrated(
             titles, [pages[one] for one in TARGETS if one != source], down, up
         )
-        maps.append(QueryMap(down, up, scale, shift))
+        maps[source] = QueryMap(down, up, scale, shift)
         report[source] = {"titles": len(titles.names), "loss": round(loss, 4)}
-    np.savez_compressed(
-        out,
-        model=embedder.name,
-        languages=np.asarray(SOURCES),
-        down=np.stack([one.down for one in maps]).astype(np.float16),
-        up=np.stack([one.up for one in maps]).astype(np.float16),
-        scale=np.asarray([one.scale for one in maps], np.float32),
-        shift=np.asarray([one.shift for one in maps], np.float32),
-        data_hash=hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest(),
-    )
+    data_hash = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()
+    with out.open("wb") as file:
+        write_maps(file, embedder.name, maps, data_hash)
     return report
 
 
