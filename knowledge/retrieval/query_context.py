@@ -10,15 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedding.embeddings import Embedder
-from knowledge.retrieval.content_words import topic_words
 
 # Measured on conversations and on changes of topic: docs/evaluation.md, follow-ups.
 VECTOR_SHARE = 0.3
 TERM_WEIGHT = 0.3
 DECAY = 0.7
-# Of words that only ask. On the demo's site they outweigh what 15 of 55 plain questions are about;
-# the development sets stay as they are down to .4.
-ASKING_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +47,12 @@ def term_weights(
     """Return the query's terms with their counts, or those of the turn and, with less, of before.
 
     A term that stands in both has the greater of its weights, so that a customer who repeats
-    himself does not push everything else aside. Words that only ask count less.
+    himself does not push everything else aside.
     """
     turn, before = (query, ()) if context is None else (context.turn, context.before)
-    weights = _weighted(terms_of, turn)
+    weights = {term: float(count) for term, count in Counter(terms_of(turn)).items()}
     for age, text in enumerate(reversed(before)):
         share = TERM_WEIGHT * DECAY**age
-        for term, weight in _weighted(terms_of, text).items():
-            weights[term] = max(weights.get(term, 0.0), share * weight)
+        for term, count in Counter(terms_of(text)).items():
+            weights[term] = max(weights.get(term, 0.0), share * count)
     return weights
-
-
-def _weighted(terms_of: Callable[[str], Sequence[str]], text: str) -> dict[str, float]:
-    telling = set(terms_of(" ".join(topic_words(text))))
-    return {
-        term: count * (1.0 if term in telling else ASKING_WEIGHT)
-        for term, count in Counter(terms_of(text)).items()
-    }
