@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 _BEHIND: Final = np.float32(0.9)
 # The nearer passages' evidence must come so close to that of all: a shared answer to the very
 # question is not put aside for a page that touches the matter.
-_AS_GOOD: Final = 0.6
+_AS_GOOD: Final = 0.65
 
 
 @dataclass(frozen=True, slots=True)
