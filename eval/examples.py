@@ -104,13 +104,14 @@ def _example(
     first = list(dict.fromkeys(index.passages[int(row)].url for row in best))[:_FOUND_WITHIN]
     is_answerable = case.is_answerable and not hidden
     is_found = not case.relevant or not case.relevant.isdisjoint(first)
+    logits = search.read(index, case.text, best)
     return Example(
         source=source,
         question=case.text.casefold().strip(),
         features=features_of(index, case.text, case.language, candidates, scores),
         is_answered=is_answerable and is_found,
         is_answerable=is_answerable,
-        read=search.read(index, case.text, candidates, scores),
+        read=None if logits is None else float(logits.max()),
     )
 
 

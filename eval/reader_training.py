@@ -20,8 +20,8 @@ from torch import nn
 from eval.reader_examples import Read, read_examples
 from eval.vector_cache import load_eval_embedder
 from knowledge.embedding.embeddings import Embedder
+from knowledge.reader.local_reader import write_network
 from knowledge.reader.network import (
-    SHARED_LAYERS,
     Batch,
     Pair,
     PairEncoder,
@@ -77,7 +77,8 @@ def train(data: Path, out: Path, embedder: Embedder | None = None) -> dict[str, 
     network = ReaderNetwork(torch.float32)
     started = time.perf_counter()
     loss = _fit(network, batches)
-    _write(network, out, embedder.name, _hash_of(data))
+    with out.open("wb") as file:
+        write_network(network, file, embedder.name, _hash_of(data))
     return {
         "questions": len(groups),
         "pairs": sum(len(group.pairs) for group in groups),
@@ -209,14 +210,6 @@ def _hash_of(data: Path) -> str:
         digest.update((data / path).read_bytes())
     digest.update((files("eval") / "reader_questions.jsonl").read_bytes())
     return digest.hexdigest()
-
-
-def _write(network: ReaderNetwork, out: Path, model: str, data_hash: str) -> None:
-    state = {
-        name: tensor.detach().numpy().astype(np.float16)
-        for name, tensor in network.own_layers().state_dict().items()
-    }
-    np.savez_compressed(out, model=model, shared_layers=SHARED_LAYERS, data_hash=data_hash, **state)
 
 
 def main() -> None:

@@ -94,7 +94,7 @@ def read_questions(count: int) -> list[str]:
 def run_json(environment: dict[str, str], *arguments: str) -> Any:
     """Run a command of ours with --json and return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli.main", *arguments, "--json"],
+        [sys.executable, "-m", "api.cli", *arguments, "--json"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -111,7 +111,7 @@ def ingest_rows(environment: dict[str, str], keep: bool) -> list[dict[str, Any]]
         return []
     pages = write_pages(folder)
     subprocess.run(
-        [sys.executable, "-m", "api.cli.main", "company", "add", "bench", "--name", "Bench",
+        [sys.executable, "-m", "api.cli", "company", "add", "bench", "--name", "Bench",
          "--host", "bench.example.no"],
         cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
@@ -168,7 +168,7 @@ async def server_rows(
     """Start the real server and time it as customers see it."""
     started = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli.main", "serve", "--port", str(PORT)],
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)],
         cwd=ROOT,
         env={**environment, "SVARVAKT_API_START_BURST": "10000"},
     )

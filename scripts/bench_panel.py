@@ -45,7 +45,7 @@ def main() -> int:
 async def served_rows(environment: dict[str, str]) -> list[dict[str, Any]]:
     """Measure on a server of our own."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli.main", "serve", "--port", str(PORT)],
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)],
         cwd=ROOT,
         env={**environment, "SVARVAKT_API_ACCOUNT_BURST": "10000"},
     )

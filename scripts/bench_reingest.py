@@ -51,7 +51,7 @@ def main() -> int:
     for page in pages[: chosen.pages]:
         page.write_text(page.read_text("utf-8") + "\nOppdatert i dag.\n", "utf-8")
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli.main", "serve", "--port", str(PORT)],
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(PORT)],
         cwd=ROOT,
         env=environment,
     )

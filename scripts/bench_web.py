@@ -64,7 +64,7 @@ def main() -> int:
     site = SiteServer(bare, port=0, embed=Embed(BASE, "tindra", "#0b5d5e"))
     threading.Thread(target=site.serve_forever, args=(0.05,), daemon=True).start()
     host = site.base_url.removeprefix("http://")
-    command = [sys.executable, "-m", "api.cli.main"]
+    command = [sys.executable, "-m", "api.cli"]
     add = [*command, "company", "add", "tindra", "--name", "Tindra Mobil", "--host", host]
     subprocess.run(add, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen([*command, "serve", "--port", str(PORT)], cwd=ROOT, env=environment)

@@ -143,7 +143,7 @@ def svarvakt(*arguments: str, capture: bool = False) -> str:
     if not capture:
         print("$ svarvakt " + " ".join(arguments).replace(str(ROOT) + "/", ""), flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli.main", *arguments],
+        [sys.executable, "-m", "api.cli", *arguments],
         cwd=ROOT,
         check=True,
         text=True,
@@ -183,9 +183,7 @@ def print_addresses(
 
 def serve(port: str) -> int:
     """Run the server in this terminal until it ends or we are told to stop."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli.main", "serve", "--port", port], cwd=ROOT
-    )
+    server = subprocess.Popen([sys.executable, "-m", "api.cli", "serve", "--port", port], cwd=ROOT)
 
     def stop(_number: int, _frame: object) -> None:
         server.terminate()

@@ -38,7 +38,7 @@ def main() -> int:
         return 2
     vectors = ROOT / ".svarvakt" / "eval_vectors.db"
     os.environ.setdefault("SVARVAKT_EVAL_VECTOR_CACHE", str(vectors))
-    command = [sys.executable, "-m", "api.cli.main", "eval", "all", "--data", str(DATA), "--json"]
+    command = [sys.executable, "-m", "api.cli", "eval", "all", "--data", str(DATA), "--json"]
     command += ["--report", str(REPORT), "--baseline", str(BASELINE), *sys.argv[1:]]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 1):

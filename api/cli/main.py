@@ -268,7 +268,3 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(EXIT_BAD_INPUT + 128)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -54,8 +54,19 @@ class LocalReader:
         return [float(logit) for logit in logits]
 
 
+def write_network(network: ReaderNetwork, file: IO[bytes], model: str, data_hash: str) -> None:
+    """Write what `network_from` reads: the network's own layers, in half precision."""
+    state = {
+        name: tensor.detach().numpy().astype(np.float16)
+        for name, tensor in network.own_layers().state_dict().items()
+    }
+    np.savez_compressed(
+        file, model=model, shared_layers=SHARED_LAYERS, data_hash=data_hash, **state
+    )
+
+
 def network_from(file: IO[bytes], dtype: torch.dtype) -> ReaderNetwork:
-    """Read a network that `eval.reader_training` wrote.
+    """Read what `write_network` wrote.
 
     Raises:
         EmbeddingUnavailable: it was trained over other layers than are shared now.

@@ -130,28 +130,23 @@ class HybridSearch:
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
         read = None
-        if self._reader is not None:
-            best = order[:READ_PASSAGES]
-            logits = self._logits(self._reader, index, query, candidates.rows[best])
+        logits = self.read(index, query, candidates.rows[order])
+        if logits is not None:
             scores, order = _reordered(scores, order, logits)
             read = float(logits.max())
             watch.lap("read")
         return Ranked(candidates, scores, order, features, watch, read, placed.outranked)
 
-    def read(
-        self, index: Index, query: str, candidates: Candidates, scores: NDArray[np.float32]
-    ) -> float | None:
-        """Return the best logit of the passages that rank highest; None without a reader."""
+    def read(self, index: Index, query: str, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
+        """Return the logits of the first passages; None without a reader.
+
+        Args:
+            rows: of passages in the index, best first.
+        """
         if self._reader is None:
             return None
-        best = candidates.rows[np.argsort(-scores, kind="stable")[:READ_PASSAGES]]
-        return float(self._logits(self._reader, index, query, best).max())
-
-    def _logits(
-        self, reader: PassageReader, index: Index, query: str, rows: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        passages = [searched_text(index.passages[int(row)]) for row in rows]
-        return np.asarray(reader.read(query, passages), np.float32)
+        passages = [searched_text(index.passages[int(row)]) for row in rows[:READ_PASSAGES]]
+        return np.asarray(self._reader.read(query, passages), np.float32)
 
     def result(
         self,
