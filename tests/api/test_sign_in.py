@@ -7,8 +7,8 @@ route in test_route_matrix.py, J20 in test_accounts.py.
 from __future__ import annotations
 
 import asyncio
+import math
 import re
-import statistics
 import time
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -193,19 +193,20 @@ def test_unknown_names_look_like_wrong_passwords(start_server: Callable[..., Ser
 
     in_database(server.database_path, real_hash)
     enter(client, "warm", "up")
-    answers, times_ms = {}, {}
-    for kind, name in (("known", known), ("unknown", "nobody"), ("suspended", suspended)):
-        spent = []
-        for _ in range(3):
+    answers: dict[str, Any] = {}
+    quickest_ms = dict.fromkeys(("known", "unknown", "suspended"), math.inf)
+    tried = {"known": (known, "wrong"), "unknown": ("nobody", PASSWORD)}
+    tried["suspended"] = (suspended, PASSWORD)
+    for _ in range(3):  # in turn, so that a busy moment of the machine meets all of them
+        for kind, (name, password) in tried.items():
             started = time.perf_counter()
-            answer = enter(client, name, "wrong" if kind == "known" else PASSWORD)
-            spent.append((time.perf_counter() - started) * 1000)
-            problem = answer.json()
-            answers[kind] = (answer.status_code, problem, sorted(answer.headers))
-        times_ms[kind] = statistics.median(spent)
+            answer = enter(client, name, password)
+            spent_ms = (time.perf_counter() - started) * 1000
+            answers[kind] = (answer.status_code, answer.json(), sorted(answer.headers))
+            quickest_ms[kind] = min(quickest_ms[kind], spent_ms)
     assert answers["known"] == answers["unknown"] == answers["suspended"]
-    # On a busy machine a median of three moves by some milliseconds; a skipped hash is 50 or more.
-    assert max(times_ms.values()) < 1.8 * min(times_ms.values()), times_ms
+    # The quickest of three is what the work costs: it needs one quiet moment, a skipped hash has all.
+    assert max(quickest_ms.values()) < 1.8 * min(quickest_ms.values()), quickest_ms
     # Refused for too many tries, known and unknown look alike as well.
     for name in (known, "nobody"):
         statuses = [enter(client, name, "wrong").status_code for _ in range(3)]

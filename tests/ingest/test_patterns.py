@@ -35,7 +35,7 @@ def test_pattern(pattern: str, path: str, fits: bool) -> None:
 def test_pattern_takes_no_time_to_be_clever_with() -> None:
     started = time.perf_counter()
     assert not matches("/" + "*a" * 140 + "b", "/" + "a" * 1500)
-    assert time.perf_counter() - started < 0.1
+    assert time.perf_counter() - started < 1  # 2 ms is usual; backtracking would not end
 
 
 def test_patterns_are_cleaned() -> None:
