@@ -12,7 +12,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   handoff: "",
 };
 
-type Call = readonly unknown[];
+type Call = Iterable<unknown>;
 type Listener = (detail: Values) => void;
 
 export class Commands {
@@ -25,7 +25,7 @@ export class Commands {
   }
 
   /** Shows the launcher and does what was called for before we were there. */
-  start(early: readonly Call[]): void {
+  start(early: Call[]): void {
     this.#widget.appear();
     early.forEach(this.do);
     // The first look into the tab's storage takes a third of all our time: paint comes before it.

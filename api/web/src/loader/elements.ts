@@ -1,5 +1,5 @@
 // Builds the launcher's elements one by one: a page may forbid HTML from strings.
-import { isColor, isTheme } from "../widget/protocol";
+import { isColor } from "../widget/protocol";
 import css from "./launcher.css";
 import type { Options } from "./options";
 
@@ -40,7 +40,7 @@ export class Elements {
   }
 
   look({ color, theme }: Options): void {
-    if (isTheme(theme)) this.root.dataset.theme = theme;
+    this.root.dataset.theme = theme; // the style sheet knows three; any other is as good as none
     if (!isColor(color)) return;
     this.#set("--fill", color);
     this.#set("--on-fill", isBright(color) ? "#111" : "#fff");

@@ -5,7 +5,7 @@ import { optionsOf } from "./options";
 /** What may stand on the page before we are there: calls that were put in a queue. */
 interface Global {
   (...call: unknown[]): void;
-  q?: ArrayLike<unknown>[];
+  q?: Iterable<unknown>[];
   commands?: Commands;
 }
 
@@ -20,7 +20,7 @@ if (script) {
     const run: Global = (...call) => commands.do(call);
     run.commands = commands;
     page[namespace] = run;
-    const start = () => commands.start(Array.from(before?.q ?? [], (call) => Array.from(call)));
+    const start = () => commands.start(before?.q ?? []);
     if (document.body) start();
     else addEventListener("DOMContentLoaded", start);
   }
