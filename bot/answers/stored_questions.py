@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.answers.answer_types import asking_words
 from bot.answers.quotes import Quote
-from bot.answers.units import units_of
+from bot.answers.units import is_page_date, units_of
 from bot.grounding.overlap import char_grams, word_grams
 from knowledge.documents.passages import Passage, PassageKind, ScoredPassage
 from knowledge.retrieval.content_words import content_words, topic_words
@@ -49,9 +49,11 @@ def _held(asked: Sequence[str], text: str) -> float:
 
 
 def whole_answer(passage: Passage) -> tuple[Quote, ...]:
-    """Return the units of an FAQ answer, all of them unless it is very long."""
+    """Return the units of an FAQ answer but the page's date, all of them unless it is very long."""
     quotes: list[Quote] = []
     for unit in units_of(passage):
+        if quotes and is_page_date(unit.text):
+            continue
         if quotes and unit.end - passage.start > _MAX_FAQ_CHARS:
             break
         quotes.append(unit)

@@ -12,7 +12,7 @@ from knowledge.documents.documents import LANGUAGES, Audience, Document, FaqPair
 from knowledge.language import detect_language
 
 # Raise it when extraction gives other text for the same bytes: pages are then read again.
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 # Share of characters that could not be decoded from which on a text is of no use.
 MAX_BROKEN_SHARE = 0.02
 MIN_CHARS_TO_TELL = 60

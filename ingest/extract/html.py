@@ -34,7 +34,7 @@ def extract_html(body: bytes, task: ExtractionTask) -> list[Document]:
     structured = structured_questions(page)
     title = declared_title(page)
     panels = find_panels(page)
-    clean = clean_page(page, panels)
+    clean = clean_page(page, panels, task.url)
     openings = [o for o in panels.openings if is_inside(o.control, clean.root)]
     wanted = {element for o in openings for element in (o.control, o.panel)}
     wanted |= set(clean.root.iter("dt", "dd"))

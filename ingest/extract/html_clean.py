@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.extract.html_accordions import Panels
+from ingest.extract.html_menus import drop_link_lists
 from ingest.extract.html_style import (
     hides,
     hiding_selectors,
@@ -64,11 +65,12 @@ class CleanPage:
     dropped_hidden: bool
 
 
-def clean_page(page: Element, panels: Panels) -> CleanPage:
+def clean_page(page: Element, panels: Panels, url: str) -> CleanPage:
     """Remove everything but the content from a parsed page; the tree is changed.
 
     Args:
         panels: folded parts that a reader can open, which count as seen.
+        url: the page's address.
     """
     selectors = hiding_selectors(page)
     for element in list(page.iter(*_NEVER_TEXT)):
@@ -81,6 +83,7 @@ def clean_page(page: Element, panels: Panels) -> CleanPage:
     dropped = _drop_hidden(whole, panels, selectors)
     root = _content_root(whole)
     _drop_named_chrome(root)
+    drop_link_lists(root, url)
     _drop_controls(root)
     _drop_feedback(root)
     return CleanPage(root, dropped)
