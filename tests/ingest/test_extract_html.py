@@ -43,7 +43,7 @@ WHOLE_LINKS = LINKS.replace("/hjelp", "https://firma.no/hjelp")
     "body",
     [
         f"<h1>Hjelp</h1><p>Ring oss.</p><h2>Emner</h2><ul>{LINKS}</ul>",
-        f"<h1>Hjelp</h1><p>Ring oss.</p><section><h2>Emner</h2><div><ul>{LINKS}</ul></div></section>",
+        f"<h1>Hjelp</h1><p>Ring oss.</p><section><h2>Emner</h2><div><ul>{LINKS}</ul></div>",
         f"<h1>Hjelp</h1><p>Ring oss.</p><h2>Innhold</h2><ol>{LINKS.replace('/hjelp/', '#')}</ol>",
         f"<h1>Hjelp</h1><p>Ring oss.</p><h2>Emner</h2><ul>{WHOLE_LINKS}</ul>",
         f"<h1>Hjelp</h1><ul>{LINKS}</ul><p>Ring oss.</p>",
