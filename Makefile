@@ -1,5 +1,5 @@
 # The commands of the project; each does its own set-up.
-.PHONY: run test check fix eval bench peers screenshots web clean
+.PHONY: run test check fix eval plant bench peers screenshots web clean
 VENV ?= .venv
 PYTHON ?= python3.11
 BIN = $(VENV)/bin
@@ -28,6 +28,9 @@ fix: $(VENV)/.ready-dev web
 
 eval: $(VENV)/.ready-dev  ## the development sets; writes docs/results.md
 	$(BIN)/python scripts/write_results.py
+
+plant: $(VENV)/.ready-dev  ## regressions on purpose: does `make eval` find them? after make eval
+	$(BIN)/python scripts/plant_regressions.py
 
 bench: $(VENV)/.ready-dev web  ## speed with 10,000 passages; writes docs/results.md
 	$(BIN)/python scripts/bench.py
