@@ -112,6 +112,27 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
+def unasked_pages(folder: Path) -> list[CorpusEntry]:
+    """Return the pages that no question of a folder asks for; to train on.
+
+    Args:
+        folder: holds `corpus.jsonl`, with ids `LANGUAGE:NAME`, and `queries.jsonl`. A page that is
+            asked for in one language is left out in all.
+
+    Raises:
+        InvalidFile: one of the files is missing or not of its form.
+    """
+    cases = read_cases(folder / "queries.jsonl")
+    asked = {page_name(one) for case in cases for one in case.relevant | case.relevant_english}
+    entries = read_corpus(folder / "corpus.jsonl")
+    return [entry for entry in entries if page_name(entry.id) not in asked]
+
+
+def page_name(entry_id: str) -> str:
+    """Return the name in an id `LANGUAGE:NAME`."""
+    return entry_id.partition(":")[2]
+
+
 def _text(row: dict[str, Any], name: str, path: Path, number: int) -> str:
     value = row.get(name)
     if isinstance(value, int) and name == "id":

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from eval.corpus import CorpusEntry, read_cases, read_corpus
+from eval.corpus import CorpusEntry, page_name, unasked_pages
 from eval.vector_cache import load_eval_embedder
 from knowledge.documents.split import split
 from knowledge.embedding.embeddings import Embedder
@@ -73,10 +73,7 @@ def train(folder: Path, out: Path, embedder: Embedder | None = None) -> dict[str
     """
     torch.manual_seed(_SEED)
     embedder = embedder or load_eval_embedder()
-    entries = list(read_corpus(folder / "corpus.jsonl"))
-    asked = read_cases(folder / "queries.jsonl")
-    held = {_name(one) for case in asked for one in case.relevant | case.relevant_english}
-    entries = [entry for entry in entries if _name(entry.id) not in held]
+    entries = unasked_pages(folder)
     pages = {language: _pages(entries, language, embedder) for language in TARGETS}
     maps, report = dict[str, QueryMap](), dict[str, object]()
     for source in SOURCES:
@@ -93,16 +90,12 @@ def train(folder: Path, out: Path, embedder: Embedder | None = None) -> dict[str
     return report
 
 
-def _name(entry_id: str) -> str:
-    return entry_id.partition(":")[2]
-
-
 def _pages(entries: Sequence[CorpusEntry], language: str, embedder: Embedder) -> _Pages:
     texts, owners, numbers = [], [], dict[str, int]()
     for entry in entries:
         if entry.document.language != language:
             continue
-        number = numbers.setdefault(_name(entry.id), len(numbers))
+        number = numbers.setdefault(page_name(entry.id), len(numbers))
         for passage in split(entry.document):
             searched = search_texts(passage)
             texts += [one.text for one in searched]
@@ -113,7 +106,7 @@ def _pages(entries: Sequence[CorpusEntry], language: str, embedder: Embedder) ->
 def _titles(entries: Sequence[CorpusEntry], language: str, embedder: Embedder) -> _Titles:
     chosen = [entry for entry in entries if entry.document.language == language]
     vectors = embedder.embed_queries([entry.document.title for entry in chosen])
-    return _Titles(torch.tensor(vectors), [_name(entry.id) for entry in chosen])
+    return _Titles(torch.tensor(vectors), [page_name(entry.id) for entry in chosen])
 
 
 def _fit(titles: _Titles, targets: Sequence[_Pages]) -> tuple[Floats, Floats, float]:

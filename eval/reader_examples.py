@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.corpus import CorpusEntry, read_cases, read_corpus
+from eval.corpus import CorpusEntry, page_name, read_corpus, unasked_pages
 from knowledge.documents.documents import Document
 from knowledge.documents.passages import Passage
 from knowledge.documents.split import split
@@ -112,13 +112,9 @@ class _AlchemyPages:
 
     @classmethod
     def of(cls, folder: Path) -> _AlchemyPages:
-        asked = read_cases(folder / "queries.jsonl")
-        held = {one.partition(":")[2] for c in asked for one in c.relevant | c.relevant_english}
         pages: dict[str, dict[str, CorpusEntry]] = defaultdict(dict)
-        for entry in read_corpus(folder / "corpus.jsonl"):
-            language, _, name = entry.id.partition(":")
-            if name not in held:
-                pages[name][language] = entry
+        for entry in unasked_pages(folder):
+            pages[page_name(entry.id)][entry.document.language] = entry
         return cls(dict(pages))
 
 

@@ -15,6 +15,8 @@ from bot.tasks import TaskKind, TaskOutcome, add_task
 from knowledge.database import utc_now
 
 NEEDS_NO_WORD = frozenset({"bot.thanks", "bot.farewell"})
+# What holds for the task of a promise that nothing has followed yet.
+IS_OPEN_WORD = (TaskRow.kind == TaskKind.REPLY, TaskRow.done_at.is_(None))
 
 
 async def hold_to_word(
@@ -50,10 +52,6 @@ async def open_words(session: AsyncSession, conversation_ids: Sequence[str]) -> 
     if not conversation_ids:
         return []
     found = await session.scalars(
-        select(TaskRow).where(
-            TaskRow.conversation_id.in_(conversation_ids),
-            TaskRow.kind == TaskKind.REPLY,
-            TaskRow.done_at.is_(None),
-        )
+        select(TaskRow).where(TaskRow.conversation_id.in_(conversation_ids), *IS_OPEN_WORD)
     )
     return found.all()

@@ -8,11 +8,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.messages import MessageKind
-from bot.live.kept_words import NEEDS_NO_WORD
+from bot.live.kept_words import IS_OPEN_WORD, NEEDS_NO_WORD
 from bot.smalltalk.agreement import says_yes
 from bot.smalltalk.courtesies import courtesy
 from bot.tables import MessageRow, QueueEntryRow, TaskRow
-from bot.tasks import TaskKind
 
 
 async def silent_entries(
@@ -70,8 +69,7 @@ def _promised(*more: ColumnElement[bool]) -> ColumnElement[bool]:
         select(TaskRow.id)
         .where(
             TaskRow.conversation_id == QueueEntryRow.conversation_id,
-            TaskRow.kind == TaskKind.REPLY,
-            TaskRow.done_at.is_(None),
+            *IS_OPEN_WORD,
             TaskRow.created_at >= QueueEntryRow.claimed_at,
             *more,
         )
