@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.catalogue import text as fixed_text
-from bot.handoff.opening_texts import day_text, moment_text, time_text
+from bot.handoff.opening_texts import day_text, deadline_text, time_text
 from bot.tasks import Task, TaskKind
 
 
@@ -26,4 +26,4 @@ def promise_text(task: Task, zone: ZoneInfo, language: str) -> str:
             end=time_text(end, language),
         )
     key = "promise.correction" if task.kind is TaskKind.CORRECTION else "promise.message_by"
-    return fixed_text(language, key, when=moment_text(task.due_at, zone, language))
+    return fixed_text(language, key, when=deadline_text(task.due_at, zone, language))

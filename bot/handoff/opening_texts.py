@@ -46,6 +46,13 @@ def moment_text(moment: datetime, zone: ZoneInfo, language: str) -> str:
     )
 
 
+def deadline_text(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return until when, as `moment_text`; midnight ends the day before, so it is told as 23:59."""
+    there = moment.astimezone(zone)
+    is_midnight = (there.hour, there.minute) == (0, 0)
+    return moment_text(moment - timedelta(minutes=is_midnight), zone, language)
+
+
 def closing_reason(hours: Hours, day: date, language: str) -> str:
     """Return why hours are unlike those of other such days; "" when we know of nothing."""
     exception = hours.exception_on(day)

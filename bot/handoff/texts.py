@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 
 from bot.catalogue import text as fixed_text
 from bot.handoff.offers import Offer
-from bot.handoff.opening_texts import closing_reason, date_text, moment_text, open_line, opens_line
+from bot.handoff.opening_texts import (
+    closing_reason,
+    date_text,
+    deadline_text,
+    moment_text,
+    open_line,
+    opens_line,
+)
 
 _LINE_HOLDS = timedelta(minutes=15)  # at least, where nothing says when it will be untrue
 
@@ -119,5 +126,5 @@ def _state(offer: Offer, language: str) -> Iterator[str]:
 
 
 def _message_by(by: datetime, offer: Offer, language: str) -> str:
-    when = moment_text(by, offer.facts.zone, language)
+    when = deadline_text(by, offer.facts.zone, language)
     return fixed_text(language, "handoff.message_by", when=when)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.answers.filled import filled
-from bot.handoff.opening_texts import hours_text
+from bot.handoff.opening_texts import deadline_text, hours_text
 from knowledge.companies.companies import Company
 from knowledge.companies.facts import CompanyFacts
 from knowledge.companies.slots import unfilled
@@ -89,3 +89,12 @@ def test_a_shared_text_holds_the_asking_companys_hours(name: str, language: str)
         assert unfilled(text, company) == (() if is_told else (name,))
     [shown] = filled(retrieval("x", passages), early).passages
     assert said(OFFICE, language) in shown.passage.text
+
+
+def test_what_is_due_at_midnight_is_due_on_the_day_before() -> None:
+    zone = hours_of(OFFICE).zone
+    midnight = datetime(2026, 11, 29, tzinfo=zone)
+    assert deadline_text(midnight, zone, "nb") == "lørdag 28. november kl. 23:59"
+    assert (
+        deadline_text(midnight + timedelta(hours=8), zone, "nb") == "søndag 29. november kl. 08:00"
+    )
