@@ -40,6 +40,7 @@ class BenchResult:
     """What the bench found out.
 
     Attributes:
+        floors: those that held: the company's for the best page.
         trace: None when the assistant answered without a search (a greeting).
         answer: None for internal text, which no customer is answered from.
     """
@@ -101,7 +102,7 @@ class Bench:
             if isinstance(event, AnswerFinished):
                 answer = event.answer
         trace = watched.traces[-1] if watched.traces else None
-        return BenchResult(text, assistant.floors, trace, answer)
+        return BenchResult(text, self._floors(company, trace), trace, answer)
 
     async def search_internal(
         self, company: Company, version: IndexVersion, text: str, language: str | None
@@ -117,4 +118,10 @@ class Bench:
         trace = await self._versions.trace(
             version, standalone_query((), question), spoken, Audience.INTERNAL
         )
-        return BenchResult(question, self._assistant.floors, trace, None)
+        return BenchResult(question, self._floors(company, trace), trace, None)
+
+    def _floors(self, company: Company, trace: SearchTrace | None) -> Floors:
+        floors = self._assistant.floors
+        if trace is None:
+            return floors.for_page(company, "")
+        return floors.for_found(company, trace.retrieval)
