@@ -92,6 +92,11 @@ class Assistant:
         own = (self.floors, self._model, self._embedder, self._max_question_chars, self._first)
         return type(self)(search, *own)
 
+    def speaking(self, search: PassageSearch) -> Self:
+        """Return one that quotes whatever this search finds, however weak; for measurements."""
+        rest = (None, self._embedder, self._max_question_chars, self._first)
+        return type(self)(search, Floors(0.0, 0.0), *rest)
+
     async def reply(
         self,
         company: Company,

@@ -34,7 +34,14 @@ def topic_of(url: str, topics: Iterable[str]) -> str:
         one of the topics, or `DEFAULT`.
     """
     path = path_of(url)
-    return max((one for one in topics if _holds(one, path)), key=len, default=DEFAULT)
+    return max((one for one in topics if holds(one, path)), key=len, default=DEFAULT)
+
+
+def holds(topic: str, path: str) -> bool:
+    """Whether a path, or a topic within another, lies in a topic."""
+    if not path or not topic.startswith("/"):
+        return False
+    return topic in ("/", path) or path.startswith(f"{topic}/")
 
 
 def is_topic(text: str) -> bool:
@@ -61,9 +68,3 @@ def read_floors(values: Any) -> dict[str, float]:
         if not is_number or not math.isfinite(floor) or not 0 <= floor <= 1:
             raise InvalidCompany(f"floors: that of '{topic}' must be a number from 0 to 1")
     return {topic: float(floor) for topic, floor in values.items()}
-
-
-def _holds(topic: str, path: str) -> bool:
-    if not path or not topic.startswith("/"):
-        return False
-    return topic in ("/", path) or path.startswith(f"{topic}/")
