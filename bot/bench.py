@@ -82,7 +82,7 @@ class Bench:
     def __init__(
         self, assistant: Assistant, versions: VersionSearch, max_question_chars: int = 2000
     ) -> None:
-        self._assistant = assistant
+        self.assistant = assistant
         self._versions = versions
         self._max_question_chars = max_question_chars
 
@@ -96,7 +96,7 @@ class Bench:
             KnowledgeError: the version cannot be searched.
         """
         watched = _Watched(self._versions, version)
-        assistant = self._assistant.over(watched)
+        assistant = self.assistant.over(watched)
         answer: Answer | None = None
         async for event in assistant.reply(company, (), text, language):
             if isinstance(event, AnswerFinished):
@@ -121,7 +121,7 @@ class Bench:
         return BenchResult(question, self._floors(company, trace), trace, None)
 
     def _floors(self, company: Company, trace: SearchTrace | None) -> Floors:
-        floors = self._assistant.floors
+        floors = self.assistant.floors
         if trace is None:
             return floors.for_page(company, "")
         return floors.for_found(company, trace.retrieval)
