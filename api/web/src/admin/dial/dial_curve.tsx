@@ -8,7 +8,7 @@ const HEIGHT = 240;
 const LEFT = 48;
 const RIGHT = 12;
 const TOP = 28;
-const BOTTOM = 40;
+const BOTTOM = 44;
 const ROWS = 8;
 
 interface Props {
@@ -79,7 +79,7 @@ function Picture({ points, choice }: { points: Point[]; choice: Choice }) {
           </text>
           <text
             x={x(share)}
-            y={HEIGHT - BOTTOM + 16}
+            y={HEIGHT - BOTTOM + 19}
             text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
           >
             {percent(share)}

@@ -30,12 +30,7 @@ export default function DialPage({ company, api }: PageProps) {
       />
       {run.progress && <Running progress={run.progress} onStop={run.stop} />}
       {run.result && (
-        <DialResultView
-          result={run.result}
-          api={api}
-          mayApply={may(company, "administrator")}
-          key={run.number}
-        />
+        <DialResultView result={run.result} api={api} mayApply={may(company, "administrator")} />
       )}
     </>
   );
@@ -64,7 +59,6 @@ function useMeasuring(api: AdminApi) {
   const [result, setResult] = useState<DialResult | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [badRows, setBadRows] = useState<Readonly<Record<string, string>>>({});
-  const [number, setNumber] = useState(0);
   const abort = useRef(new AbortController());
   useEffect(() => () => abort.current.abort(), []);
   const start = async (golden: string) => {
@@ -76,7 +70,6 @@ function useMeasuring(api: AdminApi) {
     setProgress({ asked: 0, total: 0 });
     try {
       setResult(await measure(api, golden, signal, setProgress));
-      setNumber((before) => before + 1);
       announcer.say(t("done"));
     } catch (error) {
       if (signal.aborted) announcer.say(t("stopped"));
@@ -88,5 +81,5 @@ function useMeasuring(api: AdminApi) {
       setProgress(null);
     }
   };
-  return { progress, result, problem, badRows, number, start, stop: () => abort.current.abort() };
+  return { progress, result, problem, badRows, start, stop: () => abort.current.abort() };
 }
