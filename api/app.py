@@ -20,6 +20,7 @@ from api.problems import BodyLimit, CatchAll, add_handlers
 from api.routes import (
     admin_bench,
     admin_companies,
+    admin_dial,
     admin_directory,
     admin_documents,
     admin_embed,
@@ -48,6 +49,7 @@ from api.routes import (
 )
 from api.schemas.agent import SuggestionStreamEvent
 from api.schemas.conversations import ProblemView
+from api.schemas.dial import MAX_GOLDEN_BYTES
 from api.schemas.live import AgentStreamEvent
 from api.security import SecurityHeaders
 from api.services import Services
@@ -64,6 +66,7 @@ ROUTERS = (
     admin_versions.router,
     admin_documents.router,
     admin_bench.router,
+    admin_dial.router,
     admin_embed.router,
     openid.router,
     audit.router,
@@ -82,6 +85,7 @@ ROUTERS = (
     admin_scores.router,
     health.router,
 )
+_GOLDEN = re.compile(r"/api/admin/v1/companies/[^/]+/dial/measurements")
 _UPLOADS = re.compile(r"/api/admin/v1/companies/[^/]+/sources/[^/]+/files/[^/]+")
 _REFERENCES = "#/components/schemas/{model}"
 
@@ -111,7 +115,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         max_bytes=services.settings.max_body_bytes,
-        larger={_UPLOADS: services.ingest.max_file_bytes},
+        larger={_UPLOADS: services.ingest.max_file_bytes, _GOLDEN: MAX_GOLDEN_BYTES},
     )
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)  # added last, so it stands outside the others

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from knowledge.errors import SvarvaktError
+
+_MAX_ROWS = 20  # of a file that are told of at once
 
 
 class ApiError(SvarvaktError):
@@ -183,3 +187,34 @@ class AssetNotFound(ApiError):
     code = "not_found"
     status = 404
     is_bad_input = True
+
+
+class InvalidGolden(ApiError):
+    """Rows of a golden file cannot be used, or it holds none.
+
+    Args:
+        rows: line and problem of each; `detail` is problems by line.
+    """
+
+    code = "invalid_golden"
+    status = 422
+    is_bad_input = True
+
+    def __init__(self, rows: Sequence[tuple[int, str]]) -> None:
+        super().__init__("; ".join(f"line {line}: {problem}" for line, problem in rows))
+        self.detail = {str(line): problem for line, problem in rows[:_MAX_ROWS]}
+
+
+class DialRunning(ApiError):
+    """The company's golden questions are being asked already."""
+
+    code = "dial_running"
+    status = 409
+    is_bad_input = True
+
+
+class DialTooSlow(ApiError):
+    """Golden questions took longer than they may."""
+
+    code = "dial_too_slow"
+    status = 503

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.access.identity import Identity
 from api.access.rate_limit import Rate, RateLimiter, StreamSlots
 from api.agent_parts import AgentParts
+from api.content.dial_desk import DialDesk
 from api.content.embedding import base_url_of
 from api.content.ingest_desk import IngestDesk, IngestUpkeep
 from api.content.inspection import Inspection, Search
@@ -75,6 +76,7 @@ class Services:
     identity: Identity
     visitors: Visitors
     inspection: Inspection
+    dials: DialDesk
     notices: Notices
     directory: Directory
     ingest: IngestDesk
@@ -141,6 +143,7 @@ class Services:
             identity=Identity.build(settings, database),
             visitors=visitors,
             inspection=Inspection.build(database, search),
+            dials=DialDesk(),
             notices=Notices(database, base_url_of(settings)),
             directory=Directory(database, base_url_of(settings)),
             ingest=ingest or IngestDesk.build(_NO_INGEST, Path(".svarvakt"), database),

@@ -22,7 +22,7 @@ from bot.answers.answers import (
     SentenceReleased,
 )
 from bot.answers.drafts import Draft
-from bot.answers.floors import Floors
+from bot.answers.floors import Floors, weakest
 from bot.answers.generated import proven_sentences
 from bot.answers.lookup import Lookup, PassageSearch, look_up
 from bot.answers.quoted_answer import quoted_answer, quotes_of
@@ -92,6 +92,11 @@ class Assistant:
         own = (self.floors, self._model, self._embedder, self._max_question_chars, self._first)
         return type(self)(search, *own)
 
+    def speaking(self, search: PassageSearch) -> Self:
+        """Return one that quotes whatever this search finds, however weak; for measurements."""
+        rest = (None, self._embedder, self._max_question_chars, self._first)
+        return type(self)(search, Floors(0.0, 0.0), *rest)
+
     async def reply(
         self,
         company: Company,
@@ -123,7 +128,7 @@ class Assistant:
             return
         model = await self._model_for(text, question)
         turn = await look_up(self._search, company, history, question, prior, model)
-        outcome = self._allowed(turn.retrieval)
+        outcome = weakest([self._allowed(company, one) for one in turn.retrievals])
         alternatives = () if outcome is Outcome.REFUSED else turn.alternatives(history)
         if alternatives:
             draft = Draft(clarifying_text(turn.language, alternatives))
@@ -150,9 +155,9 @@ class Assistant:
         is_kept_away = await asyncio.to_thread(self._guard.keeps_away, text, question)
         return None if is_kept_away else self._model
 
-    def _allowed(self, found: Retrieval) -> Outcome:
+    def _allowed(self, company: Company, found: Retrieval) -> Outcome:
         """Return what may be said of what was found."""
-        outcome = self.floors.outcome(found.evidence)
+        outcome = self.floors.for_found(company, found).outcome(found.evidence)
         is_without_fact = outcome is Outcome.ANSWERED and found.lacks_fact
         return Outcome.RELATED if is_without_fact else outcome
 
@@ -185,7 +190,7 @@ class Assistant:
         )
 
     async def _extract(self, turn: Lookup, moment: datetime) -> AsyncGenerator[ReplyEvent]:
-        allowed = [self._allowed(found) for found in turn.retrievals]
+        allowed = [self._allowed(turn.company, found) for found in turn.retrievals]
         if turn.fallback_reason == _UNSUPPORTED:  # the model found no answer: none is claimed
             related = Outcome.RELATED
             allowed = [related if one is Outcome.ANSWERED else one for one in allowed]

@@ -40,6 +40,7 @@ class BenchResult:
     """What the bench found out.
 
     Attributes:
+        floors: those that held: the company's for the best page.
         trace: None when the assistant answered without a search (a greeting).
         answer: None for internal text, which no customer is answered from.
     """
@@ -81,7 +82,7 @@ class Bench:
     def __init__(
         self, assistant: Assistant, versions: VersionSearch, max_question_chars: int = 2000
     ) -> None:
-        self._assistant = assistant
+        self.assistant = assistant
         self._versions = versions
         self._max_question_chars = max_question_chars
 
@@ -95,13 +96,13 @@ class Bench:
             KnowledgeError: the version cannot be searched.
         """
         watched = _Watched(self._versions, version)
-        assistant = self._assistant.over(watched)
+        assistant = self.assistant.over(watched)
         answer: Answer | None = None
         async for event in assistant.reply(company, (), text, language):
             if isinstance(event, AnswerFinished):
                 answer = event.answer
         trace = watched.traces[-1] if watched.traces else None
-        return BenchResult(text, assistant.floors, trace, answer)
+        return BenchResult(text, self._floors(company, trace), trace, answer)
 
     async def search_internal(
         self, company: Company, version: IndexVersion, text: str, language: str | None
@@ -117,4 +118,10 @@ class Bench:
         trace = await self._versions.trace(
             version, standalone_query((), question), spoken, Audience.INTERNAL
         )
-        return BenchResult(question, self._assistant.floors, trace, None)
+        return BenchResult(question, self._floors(company, trace), trace, None)
+
+    def _floors(self, company: Company, trace: SearchTrace | None) -> Floors:
+        floors = self.assistant.floors
+        if trace is None:
+            return floors.for_page(company, "")
+        return floors.for_found(company, trace.retrieval)

@@ -68,3 +68,33 @@ def calibration_error(scores: Sequence[float], outcomes: Sequence[bool], n_bins:
 def mean(values: Sequence[float]) -> float:
     """Return the mean, not-a-number for none."""
     return sum(values) / len(values) if values else math.nan
+
+
+def upper_bound(n_wrong: int, n: int, confidence: float = 0.95) -> float:
+    """Return the share that the true one stays under with this confidence (Clopper-Pearson).
+
+    It is the largest share at which `n_wrong` or fewer of `n` would still come up by chance in
+    1 - `confidence` of the cases; 1 when there is nothing to go by.
+    """
+    if n_wrong >= n:
+        return 1.0
+    low, high = n_wrong / n, 1.0
+    for _ in range(40):
+        share = (low + high) / 2
+        if _at_most(n_wrong, n, share) > 1 - confidence:
+            low = share
+        else:
+            high = share
+    return high
+
+
+def _at_most(k: int, n: int, share: float) -> float:
+    """Return the chance of at most `k` hits in `n` tries; `share` is over 0 and under 1."""
+    logs = math.log(share), math.log1p(-share)
+    choose = math.lgamma(n + 1)
+    return sum(
+        math.exp(
+            choose - math.lgamma(i + 1) - math.lgamma(n - i + 1) + i * logs[0] + (n - i) * logs[1]
+        )
+        for i in range(k + 1)
+    )

@@ -61,6 +61,15 @@ def write_report(
         measured_at=measured_at,
         versions=versions,
     )
+    write_html(path, html)
+
+
+def write_html(path: Path, html: str) -> None:
+    """Write a page, into folders that need not be there yet.
+
+    Raises:
+        InvalidFile: the file cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, "utf-8")

@@ -11,9 +11,11 @@ _REPEATED = {
     ("ingest", "--internal-source"): 0,
     ("answerability", "--knowledge"): 0,
     ("suggestions", "--knowledge"): 0,
+    ("dial", "--golden"): 0,
+    ("dial", "--topic"): 0,
     ("add", "--host"): 1,
 }
-_WITHOUT_VALUE = {"--json", "--force", "--help", "--per-site"}
+_WITHOUT_VALUE = {"--json", "--force", "--help", "--per-site", "--set"}
 
 
 def expand_repeated(arguments: Sequence[str]) -> list[str]:

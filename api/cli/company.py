@@ -9,8 +9,10 @@ from typing import Any
 
 import typer
 
+from api.access.audit import Audit
 from api.cli.database import with_database
 from api.cli.output import EXIT_CHECK_FAILED, print_json, print_lines
+from api.company_changes import change_company
 from knowledge.companies.check import CompanyCheck, Finding
 from knowledge.companies.companies import Companies, Company, OwnCompany
 from knowledge.companies.facts import CompanyFacts
@@ -47,6 +49,8 @@ def show_all(as_json: bool) -> None:
 def set_from_file(slug: str, file: Path, as_json: bool) -> None:
     """Put a TOML file's facts, and the profile it may hold, in the place of all earlier ones.
 
+    The change is in the audit log, as every other.
+
     Raises:
         InvalidFile: it cannot be read, or is no TOML.
         InvalidCompany: a setting in it means nothing or cannot be used.
@@ -56,9 +60,8 @@ def set_from_file(slug: str, file: Path, as_json: bool) -> None:
     async def change(database: Database) -> OwnCompany:
         companies = Companies(database)
         own = await companies.own((await companies.get(slug)).id)
-        changed = with_file(own.settings, values)
-        await companies.change(own.company.id, changed, own.revision)
-        return await companies.own(own.company.id)
+        audit = Audit(database)
+        return await change_company(companies, audit, None, own, lambda it: with_file(it, values))
 
     _print_own(with_database(change), as_json)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.loader import run_command as _run
-from api.cli.options import JsonOption
+from api.cli.options import CompanyOption, JsonOption
 
 eval_app = typer.Typer(help="Measure quality on a data set.", no_args_is_help=True)
 
@@ -20,6 +20,7 @@ AboutOption = Annotated[
     Path | None, typer.Option("--queries", help="JSON lines {text, about}; else our own.")
 ]
 RunOption = Annotated[Path | None, typer.Option("--run", help="Write a row per question here.")]
+ReportOption = Annotated[Path | None, typer.Option(help="Write an HTML report here.")]
 
 
 class GroupChoice(StrEnum):
@@ -38,7 +39,7 @@ def eval_all(
     keep: Annotated[
         Path | None, typer.Option(help="Write this run's values here, as a baseline.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
+    report: ReportOption = None,
     only: Annotated[
         list[str] | None, typer.Option(help="Measures or MEASURE/SET to run; repeatable.")
     ] = None,
@@ -201,6 +202,41 @@ def eval_language(
 ) -> None:
     """Is it told which language a customer writes?"""
     _run("eval", "language", queries=queries, has_prior=prior, run_out=run, as_json=as_json)
+
+
+@eval_app.command("dial")
+def eval_dial(
+    company: CompanyOption,
+    golden: Annotated[
+        list[Path],
+        typer.Option(help='JSON lines {id, text, lang, relevant, "answerable"}; repeatable.'),
+    ],
+    at_most: Annotated[
+        float, typer.Option(min=0, max=50, help="Per cent of the answers that may be wrong.")
+    ] = 2.0,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="A path to tell apart, such as /faktura; repeatable.")
+    ] = None,
+    set_: Annotated[
+        bool, typer.Option("--set", help="Write the recommended floors into its settings.")
+    ] = False,
+    run: RunOption = None,
+    report: ReportOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """From which evidence does the bot answer well enough, and what coverage does that cost?"""
+    _run(
+        "dial",
+        "dial",
+        slug=company,
+        golden=golden,
+        at_most=at_most / 100,
+        topics=topic or [],
+        is_set=set_,
+        run_out=run,
+        report=report,
+        as_json=as_json,
+    )
 
 
 @eval_app.command("urgent")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
 
 from api.access.accounts import Account
-from api.access.audit_chain import Details
 from api.access.policies import GivenAccount, GivenCompany, GivenServices, Policy
 from api.access.roles import Role
+from api.company_changes import change_company as write_company
 from api.conditions import revision_of
 from api.schemas.company import CompanySettingsBody, CompanySettingsView
 from api.schemas.source import NewCompanyBody, NewCompanyView
 from api.services import Services
-from knowledge.companies.companies import CompanySettings, OwnCompany
+from knowledge.companies.companies import OwnCompany
 from knowledge.errors import CompanyNotFound
 
 router = APIRouter(prefix="/api/admin/v1/companies", tags=["companies"])
@@ -70,10 +69,13 @@ async def change_company(
     settings = body.settings()
     if settings.parent not in (None, before.settings.parent):
         await _check_parent(services, account, settings.parent)
-    await services.companies.change(company.id, settings, revision)
-    after = await services.companies.own(company.id)
-    await services.identity.audit.record(
-        account, company, "company_changed", company.slug, _changes(before.settings, after.settings)
+    after = await write_company(
+        services.companies,
+        services.identity.audit,
+        account,
+        before,
+        lambda _: settings,
+        revision,
     )
     return await _view(services, after, response)
 
@@ -88,14 +90,3 @@ async def _view(services: Services, own: OwnCompany, response: Response) -> Comp
     response.headers["ETag"] = f'"{own.revision}"'
     branches = await services.companies.branches(own.company.id)
     return CompanySettingsView.of(own, [branch.slug for branch in branches])
-
-
-def _changes(before: CompanySettings, after: CompanySettings) -> Details:
-    """Return what was changed, as it was and as it is."""
-    changes: dict[str, str] = {}
-    for name in CompanySettings.__slots__:
-        was, is_now = getattr(before, name), getattr(after, name)
-        if was != is_now:
-            changes[f"{name}_before"] = json.dumps(was, ensure_ascii=False)
-            changes[f"{name}_after"] = json.dumps(is_now, ensure_ascii=False)
-    return changes

@@ -15,7 +15,7 @@ from bot.catalogue import FALLBACK_LANGUAGE
 
 router = APIRouter(tags=["console"], include_in_schema=False, default_response_class=HTMLResponse)
 # The sections of the catalogue that the administration's pages need.
-ADMIN_SECTIONS = ("admin_sources", "admin_content")
+ADMIN_SECTIONS = ("admin_sources", "admin_content", "admin_dial")
 _PAGE = [Depends(Policy("nobody", "page"))]
 
 

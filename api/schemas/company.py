@@ -13,6 +13,7 @@ Name = Annotated[ShortText, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=500)]
 Host = Annotated[ShortText, Field(max_length=300)]
 Area = Annotated[ShortText, Field(max_length=120)]
+Topic = Annotated[ShortText, Field(max_length=200)]
 
 
 class VoiceBody(Body):
@@ -32,6 +33,7 @@ class ProfileBody(Body):
     links: list[Host] | None = Field(default=None, max_length=200)
     areas: list[Area] | None = Field(default=None, max_length=5000)
     voice: VoiceBody | None = None
+    floors: dict[Topic, float] | None = Field(default=None, max_length=50)
 
 
 class CompanySettingsBody(Body):

@@ -64,7 +64,7 @@ class Copilot:
 
     Args:
         search: finds public and internal passages.
-        floors: at `answered` and above a reply is suggested.
+        floors: at `answered` and above a reply is suggested, unless the company has its own.
         model: writes replies; None for extractive ones only.
         embedder: compares texts of different languages.
     """
@@ -167,7 +167,8 @@ class Copilot:
 
     def _is_answerable(self, job: SuggestionJob) -> bool:
         """Whether there is evidence, in words that this installation can put into a reply."""
-        if job.public.evidence < self._floors.answered or job.public.lacks_fact:
+        floors = self._floors.for_found(job.company, job.public)
+        if job.public.evidence < floors.answered or job.public.lacks_fact:
             job.note = Note.NOT_SURE
             return False
         if job.wish.language is None or self._model is not None:

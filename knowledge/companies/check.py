@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.companies.companies import Companies, Company, OwnCompany
 from knowledge.companies.slots import HOURS_SLOTS, SLOTS, unfilled
+from knowledge.companies.topics import DEFAULT, topic_of
 from knowledge.database import Database
 from knowledge.documents.archive import Archive
-from knowledge.documents.documents import LANGUAGES
+from knowledge.documents.documents import LANGUAGES, Document
 from knowledge.indexes.versions import IndexVersions
 
 
@@ -18,8 +19,8 @@ class Finding:
     """Something to mend.
 
     Attributes:
-        code: `fact_missing`, `slot_without_fact`, `host_claimed_twice`, `language_without_greeting`
-            or `hours_of_another_phone`.
+        code: `fact_missing`, `slot_without_fact`, `host_claimed_twice`, `hours_of_another_phone`,
+            `language_without_greeting` or `floor_without_page`.
         subject: the fact, host, language or page it is about.
         text: what it costs and what to do.
     """
@@ -45,19 +46,29 @@ class CompanyCheck:
         """
         own = await self._companies.own(company_id)
         company = own.company
+        documents = await self._documents(company)
         return [
-            *[one async for one in self._slots(company)],
+            *_slots(company, documents),
             *_hosts(company, await self._companies.all()),
             *_hours(own),
             *(Finding("fact_missing", *pair) for pair in company.facts.missing().items()),
             *_greetings(company),
+            *_floors(company, documents),
         ]
 
-    async def _slots(self, company: Company) -> AsyncIterator[Finding]:
-        for version in await self._versions.live_above(company.id):
-            for document in await self._archive.documents_of_version(version.id):
-                for name in unfilled(document.text, company):
-                    yield Finding("slot_without_fact", document.url, _slot_text(name))
+    async def _documents(self, company: Company) -> list[Document]:
+        """Return what the company's live version and those above it hold."""
+        return [
+            document
+            for version in await self._versions.live_above(company.id)
+            for document in await self._archive.documents_of_version(version.id)
+        ]
+
+
+def _slots(company: Company, documents: Sequence[Document]) -> Iterator[Finding]:
+    for document in documents:
+        for name in unfilled(document.text, company):
+            yield Finding("slot_without_fact", document.url, _slot_text(name))
 
 
 def _slot_text(name: str) -> str:
@@ -96,3 +107,11 @@ def _greetings(company: Company) -> Iterator[Finding]:
         if language not in profile.voice.greeting:
             text = "its customers get our own greeting: add voice.greeting, or drop the language"
             yield Finding("language_without_greeting", language, text)
+
+
+def _floors(company: Company, documents: Sequence[Document]) -> Iterator[Finding]:
+    topics = set(company.profile.floors) - {DEFAULT}
+    held = {topic_of(document.url, topics) for document in documents}
+    for topic in sorted(topics - held) if documents else ():
+        text = "no page that is read stands under this path: correct it, or take the floor away"
+        yield Finding("floor_without_page", topic, text)

@@ -1,4 +1,4 @@
-"""What a company is like: its languages, voice, channels, links and areas, as checked values."""
+"""What a company is like: its languages, voice, links, areas and floors, as checked values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from knowledge.companies.topics import read_floors
 from knowledge.documents.documents import LANGUAGES
 from knowledge.errors import InvalidCompany
 
@@ -57,6 +58,8 @@ class CompanyProfile:
         channels: the ways customers reach it, of `CHANNELS`.
         links: hosts besides its own that an answer may lead to.
         areas: streets ("Storgata", "Storgata 1-9") and postcodes it looks after.
+        floors: the evidence, 0 to 1, from which the bot answers, by topic (see `topics.py`);
+            that of the settings where there is none.
     """
 
     languages: tuple[str, ...] = ()
@@ -64,6 +67,7 @@ class CompanyProfile:
     links: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     voice: Voice = field(default_factory=Voice)
+    floors: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self:
@@ -86,6 +90,7 @@ class CompanyProfile:
             links=links,
             areas=_texts("areas", values, None),
             voice=_voice(voice),
+            floors=read_floors(values.get("floors", {})),
         )
 
 

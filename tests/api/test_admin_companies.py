@@ -52,10 +52,12 @@ def test_a_company_is_read_and_changed(server_with_group: Server, admin: Owner) 
     assert (read.json()["parent"], read.json()["facts"]) == ("gruppen", {})
     assert code(put(admin, None)) == (428, "condition_missing")
     facts = {"phone": "22 22 22 22", "country": "SE"}
-    changed = put(admin, read.headers["etag"], facts=facts, profile={"voice": VOICE})
+    profile = {"voice": VOICE, "floors": {"default": 0.6, "/faktura": 0.8}}
+    changed = put(admin, read.headers["etag"], facts=facts, profile=profile)
     assert changed.status_code == 200, changed.text
     view = changed.json()
     assert view["facts"] == facts
+    assert {"name": "floors./faktura", "value": 0.8, "origin": "fjord"} in view["in_force"]
     assert {"name": "voice.greeting.nb", "value": "Hei fra gruppen", "origin": "fjord"} in view[
         "in_force"
     ]
@@ -76,6 +78,8 @@ def test_a_company_is_read_and_changed(server_with_group: Server, admin: Owner) 
         {"facts": {"phone": 1}},
         {"profile": {"voice": {"tone": "rude"}}},
         {"profile": {"areas": [""]}},
+        {"profile": {"floors": {"faktura": 0.5}}},
+        {"profile": {"floors": {"/faktura": 1.5}}},
         {"profile": {"color": "red"}},
         {"hosts": ["https://a.no"]},
         {"parent": "fjord"},

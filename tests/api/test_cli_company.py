@@ -76,7 +76,9 @@ def test_own_and_inherited_are_told_apart(data_dir: Path) -> None:
 
 def test_check_says_what_to_do(data_dir: Path) -> None:
     _set(data_dir, "gruppen", GROUP)
-    _set(data_dir, "nord", NORD)
+    floors = '[company.floors]\ndefault = 0.5\n"/vakt" = 0.8\n"/vkt" = 0.9\n'
+    told = _set(data_dir, "nord", NORD + floors)
+    assert told["profile"]["floors"] == {"default": 0.5, "/vakt": 0.8, "/vkt": 0.9}
     _set(data_dir, "annen", '[company]\nhosts = ["annen.example.no", "nord.example.no"]\n')
     done = run(data_dir, "company", "check", "nord", "--json")
     assert done.returncode == 1
@@ -87,6 +89,7 @@ def test_check_says_what_to_do(data_dir: Path) -> None:
         ("hours_of_another_phone", "hours"),
         ("fact_missing", "on_call_phone"),
         ("language_without_greeting", "en"),
+        ("floor_without_page", "/vkt"),
     }
     _set(data_dir, "annen", '[company]\nhosts = ["annen.example.no"]\n')
     _set(
@@ -103,6 +106,7 @@ def test_a_file_is_checked_before_it_is_set(data_dir: Path) -> None:
         ('phnoe = "1"\n[company]\ncolour = "red"\n', "unknown_key", "phnoe"),
         ('hours = "hele dagen"\n', "invalid_value", str(file)),
         ('[company]\nhosts = "a.no"\n', "invalid_value", str(file)),
+        ('[company.floors]\n"vakt" = 0.5\n', "invalid_value", str(file)),
     ):
         file.write_text(text)
         done = run(data_dir, "company", "check", "nord", "--file", str(file), "--json")

@@ -147,6 +147,31 @@ def test_bench_tells_how_an_answer_came_about(owner: Client) -> None:
     assert asked(owner, "Hei!")["evidence"] is None
 
 
+def test_a_floor_of_the_company_holds_at_once_and_is_shown(
+    owner: Client, other: ContentProcess
+) -> None:
+    wait_until_ready(other.url)
+    administrator = sign_in(Client(other.url, other.database_path), Role.ADMINISTRATOR)
+    http = administrator.http
+    body = {"name": "Tindra Mobil", "language": "nb", "hosts": ["tindra.example.no"]}
+
+    def put(**floors: float) -> None:
+        marked = {"If-Match": http.get(ADMIN).headers["etag"]}
+        changed = http.put(ADMIN, json={**body, "profile": {"floors": floors}}, headers=marked)
+        assert changed.status_code == 200, changed.text
+
+    put(**{"default": 0.0, "/frakt": 1.0})
+    try:
+        told = asked(owner, "Hva koster frakt?")
+        assert told["floors"] == {"answered": 1.0, "related": 0.0}
+        assert told["answer"]["outcome"] == "related"
+        assert asked(owner, "Hva er svaret på emne3?")["floors"]["answered"] == 0.0
+    finally:
+        put()
+        administrator.close()
+    assert asked(owner, "Hva koster frakt?")["answer"]["outcome"] == "answered"
+
+
 def test_internal_text_is_searched_and_answers_nobody(owner: Client) -> None:
     assert "30 prosent" not in str(asked(owner, "Rabatt ved oppsigelse"))
     told = asked(owner, "Rabatt ved oppsigelse", audience="internal")

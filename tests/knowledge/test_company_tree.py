@@ -19,6 +19,7 @@ GROUP = CompanySettings(
     profile={
         "areas": ["Gruppegata"],
         "languages": ["nb", "en"],
+        "floors": {"default": 0.7, "/frakt": 0.8},
         "voice": {"tone": "warm", "greeting": {"nb": "Hei fra gruppen", "en": "Hello"}},
     },
 )
@@ -42,7 +43,7 @@ async def test_settings_are_inherited_key_by_key(companies: Companies) -> None:
         ("nord.example.no",),
         "gruppen",
         facts={"phone": "22 22 22 22"},
-        profile={"voice": {"greeting": {"nb": "Hei fra Nord"}}},
+        profile={"voice": {"greeting": {"nb": "Hei fra Nord"}}, "floors": {"/frakt": 0.9}},
     )
     await companies.change(nord.id, own)
     for slug in ("nord", "nord-torget"):
@@ -52,6 +53,7 @@ async def test_settings_are_inherited_key_by_key(companies: Companies) -> None:
         assert company.profile.languages == ("nb", "en")
         assert company.profile.voice.tone == "warm"
         assert company.profile.voice.greeting == {"nb": "Hei fra Nord", "en": "Hello"}
+        assert company.profile.floors == {"default": 0.7, "/frakt": 0.9}
         assert company.profile.areas == (), "areas are nobody else's"
         assert company == await companies.by_id(company.id)
         assert company in await companies.all()
@@ -62,6 +64,7 @@ async def test_settings_are_inherited_key_by_key(companies: Companies) -> None:
     assert origins["email"] == "gruppen"
     assert origins["voice.greeting.nb"] == "nord"
     assert origins["voice.greeting.en"] == "gruppen"
+    assert (origins["floors.default"], origins["floors./frakt"]) == ("gruppen", "nord")
 
 
 async def test_the_line_and_the_branches(companies: Companies) -> None:
@@ -132,6 +135,7 @@ async def test_a_change_names_what_it_was_made_on(companies: Companies) -> None:
         {"links": ["https://a.no"]},
         {"areas": [7]},
         {"areas": [""]},
+        {"floors": {"frakt": 0.5}},
     ],
 )
 async def test_unusable_profiles_are_refused(

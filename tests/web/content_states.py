@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -73,7 +74,55 @@ def ask(page: Page, question: str) -> None:
     page.get_by_role("button", name="Spør", exact=True).click()
 
 
-VIEWS = ("versions", "versions/3", "diff", "pages", "page", "bench", "embed")
+# A measurement that comes to the 17th of 66 questions and no further.
+HELD_MEASUREMENT = """
+const real = window.fetch;
+window.fetch = (path, options) => {
+  if (!String(path).endsWith("/dial/measurements")) return real(path, options);
+  const progress = 'event: progress\\ndata: {"asked": 17, "total": 66}\\n\\n';
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(progress));
+      options.signal.addEventListener("abort", () => controller.error(options.signal.reason));
+    },
+  });
+  return Promise.resolve(new Response(body));
+};
+"""
+
+
+def golden() -> str:
+    """Questions to the small company: enough to choose floors by, some of them answered wrongly."""
+    rows: list[dict[str, object]] = [
+        {"text": "Hva koster frakt?", "relevant": ["/frakt"], "topic": "/frakt"} for _ in range(40)
+    ]
+    rows += [{"text": f"Hva står det om emne{n}?", "relevant": [f"/side{n % 4}"]} for n in range(5)]
+    rows += [{"text": f"Hva koster bil nummer {n}?", "answerable": False} for n in range(21)]
+    return "\n".join(json.dumps(row) for row in rows)
+
+
+def measure(page: Page, questions: str) -> None:
+    go(page, "dial", "Svargrense")
+    page.get_by_label("Spørsmål med fasit").fill(questions)
+    page.get_by_role("button", name="Mål", exact=True).click()
+
+
+VIEWS = (
+    "versions", "versions/3", "diff", "pages", "page", "bench", "dial", "dial-refused",
+    "dial-running", "embed",
+)  # fmt: skip
+
+
+def open_dial(page: Page, view: str) -> None:
+    """Bring the dial into a state: `dial` measured, `dial-refused`, or `dial-running`."""
+    if view == "dial-running":
+        page.add_init_script(HELD_MEASUREMENT)
+    measure(page, '{"text": "Hva?"}\nno json\n' if view == "dial-refused" else golden())
+    if view == "dial":
+        page.get_by_label("Så mange av svarene").select_option("0.1")
+        page.locator("summary").click()
+    awaited = {"dial": ".dial-curve svg", "dial-refused": "[role=alert]"}
+    expect(page.locator(awaited.get(view, ".dial-running"))).to_be_visible()
 
 
 def open_view(page: Page, view: str) -> None:
@@ -82,6 +131,9 @@ def open_view(page: Page, view: str) -> None:
         expect(page.locator(".answer-text")).to_be_visible()
         for summary in page.locator("summary").all():
             summary.click()
+        return
+    if view.startswith("dial"):
+        open_dial(page, view)
         return
     page.goto(f"/admin#/{'versions/3' if view == 'diff' else 'pages' if view == 'page' else view}")
     if view == "diff":

@@ -39,6 +39,11 @@ export const SECTIONS: readonly Section[] = [
     load: () => import("./content/bench_pages"),
   },
   {
+    path: "dial",
+    label: ["admin_dial", "nav_dial"],
+    load: () => import("./dial/dial_pages"),
+  },
+  {
     path: "embed",
     label: ["admin_content", "nav_embed"],
     load: () => import("./content/embed_pages"),

@@ -10,6 +10,7 @@ export class ApiError extends Error {
     readonly code: string,
     readonly title: string,
     readonly retryAfter_s: number | null = null,
+    readonly detail: Readonly<Record<string, string>> = {},
   ) {
     super(`${status} ${code}`);
   }
@@ -153,7 +154,7 @@ export function pathOf(access: Access, part?: string): string {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  let problem: { code?: unknown; title?: unknown } = {};
+  let problem: { code?: unknown; title?: unknown; detail?: Record<string, string> } = {};
   try {
     problem = await response.json();
   } catch {
@@ -165,5 +166,6 @@ async function errorOf(response: Response): Promise<ApiError> {
     typeof problem.code === "string" ? problem.code : `http_${response.status}`,
     typeof problem.title === "string" ? problem.title : "",
     after > 0 ? after : null,
+    problem.detail,
   );
 }
