@@ -2,6 +2,8 @@
 
 import io
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,12 @@ import torch
 
 from knowledge.documents.documents import Document
 from knowledge.documents.split import split
+from knowledge.embedding.e5_parts import SharedParts
 from knowledge.embedding.embeddings import Embedder
 from knowledge.errors import EmbeddingUnavailable
 from knowledge.indexes.index import Index, build_index, search_texts
 from knowledge.reader.local_reader import LocalReader, network_from
-from knowledge.reader.network import PairEncoder, batch_of
+from knowledge.reader.network import SHARED_LAYERS, PairEncoder, batch_of
 from knowledge.reader.reader import READ_PASSAGES, load_reader
 from knowledge.retrieval.evidence import READ, EvidenceModel
 from knowledge.retrieval.search import HybridSearch
@@ -65,6 +68,41 @@ def test_there_is_none_when_it_is_off_or_the_model_is_another(changed):
     assert load_reader(KnowledgeSettings(_env_file=None, **changed)) is None
 
 
+def test_over_the_embedder_s_own_layers_it_reads_the_same(reader, embedder):
+    """Nothing of the embedder is loaded again, and its vectors stay what they were."""
+    before = embedder.embed_passages([ANSWER])
+    shared = load_reader(KnowledgeSettings(_env_file=None), embedder)
+    passages = [ANSWER, NEAR, FAR]
+    assert shared.read(QUESTION, passages) == pytest.approx(reader.read(QUESTION, passages))
+    assert np.array_equal(embedder.embed_passages([ANSWER]), before)
+    bert, own = embedder.parts().bert, shared._network.bert
+    assert own.embeddings is bert.embeddings
+    kept = [a is b for a, b in zip(own.encoder.layer, bert.encoder.layer, strict=True)]
+    assert kept == [n < SHARED_LAYERS for n in range(12)]
+
+
+def test_with_float32_it_reads_alike(reader):
+    parts = SharedParts.loaded(torch.float32)
+    with (files("knowledge.reader") / "reader.npz").open("rb") as file:
+        exact = LocalReader(network_from(file, parts.bert), parts)
+    passages = [ANSWER, NEAR, FAR]
+    assert exact.read(QUESTION, passages) == pytest.approx(reader.read(QUESTION, passages), abs=0.2)
+
+
+def test_many_questions_at_once_are_read_as_alone(reader, embedder):
+    """Embedder and reader share a tokenizer, whose state must not leak from one to the other."""
+    shared = LocalReader.packaged(embedder.parts())
+    asked = [(QUESTION, [ANSWER * n, NEAR, FAR * n]) for n in range(1, 9)]
+    alone = [reader.read(*one) for one in asked]
+    vectors = embedder.embed_passages([ANSWER, FAR * 9])
+    with ThreadPoolExecutor(8) as pool:
+        reads = [pool.submit(shared.read, *one) for one in asked]
+        embeds = [pool.submit(embedder.embed_passages, [ANSWER, FAR * 9]) for _ in range(8)]
+        for read, expected in zip(reads, alone, strict=True):
+            assert read.result() == pytest.approx(expected)
+        assert all(np.array_equal(embed.result(), vectors) for embed in embeds)
+
+
 def test_an_answer_is_told_from_what_is_only_near(reader):
     answer, near, far = reader.read(QUESTION, [ANSWER, NEAR, FAR])
     assert answer > near > far
@@ -81,11 +119,11 @@ def test_weights_over_other_layers_are_refused():
     np.savez(file, shared_layers=3)
     file.seek(0)
     with pytest.raises(EmbeddingUnavailable, match="another network"):
-        network_from(file, torch.float32)
+        network_from(file, SharedParts.loaded(torch.float32).bert)
 
 
 def test_a_pair_knows_where_question_and_passage_stand():
-    encoder = PairEncoder(torch.float32)
+    encoder = PairEncoder(SharedParts.loaded(torch.float32))
     short, long = encoder.pairs(QUESTION, [ANSWER, ANSWER * 40])
     assert len(long.ids) < 225
     batch = batch_of([short, long])
