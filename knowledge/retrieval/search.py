@@ -96,6 +96,7 @@ class HybridSearch:
         limit: int = 10,
         version_id: str = "",
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         """Return the passages that fit the query best.
 
@@ -106,8 +107,9 @@ class HybridSearch:
             version_id: passed on into the result.
             context: ranks by the turn and, with less, by what was said before; evidence is judged
                 by the query all the same.
+            is_read: False to leave the reader out, where what is found is only shown.
         """
-        found = self.ranked(index, query, language, limit, context)
+        found = self.ranked(index, query, language, limit, context, is_read)
         return self.result(found, index, query, language, limit, version_id)
 
     def ranked(
@@ -117,6 +119,7 @@ class HybridSearch:
         language: str,
         limit: int,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Ranked | None:
         """Find and fuse; None for an index without passages."""
         if not index.passages:
@@ -130,7 +133,7 @@ class HybridSearch:
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
         read = None
-        logits = self.read(index, query, candidates.rows[order])
+        logits = self.read(index, query, candidates.rows[order]) if is_read else None
         if logits is not None:
             scores, order = _reordered(scores, order, logits)
             read = float(logits.max())

@@ -205,7 +205,7 @@ def test_unknown_names_look_like_wrong_passwords(start_server: Callable[..., Ser
             answers[kind] = (answer.status_code, answer.json(), sorted(answer.headers))
             quickest_ms[kind] = min(quickest_ms[kind], spent_ms)
     assert answers["known"] == answers["unknown"] == answers["suspended"]
-    # The quickest of three is what the work costs: it needs one quiet moment, a skipped hash has all.
+    # The quickest of three is what the work costs: one quiet moment is enough for it.
     assert max(quickest_ms.values()) < 1.8 * min(quickest_ms.values()), quickest_ms
     # Refused for too many tries, known and unknown look alike as well.
     for name in (known, "nobody"):

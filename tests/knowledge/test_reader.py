@@ -3,6 +3,7 @@
 import io
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -142,6 +143,17 @@ def test_the_best_of_the_first_passages_counts(index, embedder):
     assert found.read == 2.0
     assert len(told.passages) == READ_PASSAGES
     assert told.passages[0] == "Side 3\nFaktura nummer 3 kommer."
+
+
+def test_nothing_is_read_where_hits_are_only_shown(index, embedder):
+    told = Told(-9.0, -9.0, -9.0)
+    search = HybridSearch(embedder, reader=told)
+    shown = search.search(index, "Når kommer faktura nummer 3?", "nb", is_read=False)
+    assert told.passages == []
+    assert shown == replace(
+        HybridSearch(embedder).search(index, "Når kommer faktura nummer 3?", "nb"),
+        timings_ms=shown.timings_ms,
+    )
 
 
 def test_what_was_read_moves_the_evidence(index, embedder):
