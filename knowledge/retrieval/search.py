@@ -122,7 +122,7 @@ class HybridSearch:
         is_read: bool = True,
     ) -> Ranked | None:
         """Find and fuse; None for an index without passages."""
-        if not index.passages:
+        if not len(index.passages):
             return None
         watch = Stopwatch()
         candidates = self.find(index, query, language, limit, watch, context)
@@ -239,11 +239,11 @@ def _best_cosines(
     """Return for each passage the best cosine over its vectors."""
     firsts = np.searchsorted(index.owners, rows)
     counts = np.searchsorted(index.owners, rows, side="right") - firsts
-    owned = np.concatenate([np.arange(f, f + n) for f, n in zip(firsts, counts, strict=True)])
+    starts = np.cumsum(counts) - counts
+    owned = np.repeat(firsts - starts, counts) + np.arange(counts.sum())
     cosines = asked.cosines(index, owned) - index.penalties[owned]
     lead = QUESTION_LEAD * index.leads.of_questions(asked.own)
     cosines = cosines - np.where(index.is_question[owned], np.float32(lead), np.float32(0))
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)
 
 
