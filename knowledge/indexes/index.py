@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -119,17 +121,20 @@ def build_index(
         else np.zeros((0, 0), np.float32)
     )
     owners = np.asarray([row for row, _ in texts], np.int64)
-    write_vector_index(directory, _with_neighbours(matrix, owners, passages))
     np.save(directory / "owners.npy", owners)
     np.save(directory / "penalties.npy", np.asarray([t.penalty for _, t in texts], np.float32))
     np.save(directory / "is_question.npy", np.asarray([t.is_query for _, t in texts], np.bool_))
     languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
     np.save(directory / "languages.npy", languages)
-    entries = [_entry(passage) for passage in passages]
     documents = _document_numbers(passages)
     np.save(directory / "documents.npy", documents)
-    write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), entries)
-    write_keyword_index(directory / _DOCUMENTS, (STEM,), _whole_documents(entries, documents))
+    with ThreadPoolExecutor(1, "vectors") as pool:  # Chroma's graph takes as long as the words
+        blended = _with_neighbours(matrix, owners, passages)
+        vectors_written = pool.submit(write_vector_index, directory, blended)
+        write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), map(_entry, passages))
+        of_documents = _whole_documents(passages, documents)
+        write_keyword_index(directory / _DOCUMENTS, (STEM,), of_documents)
+        vectors_written.result()
     write_passages(directory, passages)
     manifest = {
         "format": _FORMAT,
@@ -175,13 +180,15 @@ def _document_numbers(passages: Sequence[Passage]) -> NDArray[np.int64]:
 
 
 def _whole_documents(
-    entries: Sequence[KeywordEntry], documents: NDArray[np.int64]
-) -> list[KeywordEntry]:
-    """Return the stems of each document, those of its passages together."""
-    terms: list[list[str]] = [[] for _ in range(int(documents.max(initial=-1)) + 1)]
-    for entry, number in zip(entries, documents, strict=True):
-        terms[int(number)].extend(entry.terms[STEM])
-    return [KeywordEntry({STEM: stems_of_document}) for stems_of_document in terms]
+    passages: Sequence[Passage], documents: NDArray[np.int64]
+) -> Iterator[KeywordEntry]:
+    """Make the stems of each document, those of its passages together."""
+    order = np.argsort(documents, kind="stable")
+    for _, rows in groupby(order, key=lambda row: int(documents[row])):
+        read = [passages[int(row)] for row in rows]
+        yield KeywordEntry(
+            {STEM: [stem for p in read for stem in stems(searched_text(p), p.language)]}
+        )
 
 
 def _files(directory: Path) -> Iterator[str]:

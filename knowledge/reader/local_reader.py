@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import IO, Self
 
@@ -22,11 +20,7 @@ from knowledge.reader.network import SHARED_LAYERS, Pair, PairEncoder, ReaderNet
 
 
 class LocalReader:
-    """Reads as many passages at once as there are cores, those of all questions together.
-
-    A question has one thread of its own, and others help where cores are idle: measured on two
-    cores, 0.6 of the time alone, and the same when many ask. Passages are read one by one, since
-    together they are padded to the longest: that saves a tenth of the work.
+    """Reads on one thread a question, as many questions at once as there are cores.
 
     Args:
         network: trained; it is made ready for reading only.
@@ -38,9 +32,7 @@ class LocalReader:
             pack_linear_layers(network.bert)
         self._network = network.eval()
         self._encoder = PairEncoder(parts)
-        n_cores = len(os.sched_getaffinity(0))
-        self._slots = threading.Semaphore(n_cores)
-        self._helpers = ThreadPoolExecutor(n_cores, "reader")
+        self._slots = threading.Semaphore(len(os.sched_getaffinity(0)))
 
     @classmethod
     def packaged(cls, parts: SharedParts | None = None) -> Self:
@@ -61,38 +53,14 @@ class LocalReader:
         if not passages:
             return []
         pairs = self._encoder.pairs(question, passages)
-        logits = [0.0] * len(pairs)
-        rows = deque(sorted(range(len(pairs)), key=lambda row: len(pairs[row].ids), reverse=True))
-
-        def work() -> None:
-            while rows:
-                try:
-                    row = rows.popleft()
-                except IndexError:  # a helper took the last one
-                    return
-                logits[row] = self._logit(pairs[row])
-
         with self._slots:
-            helping = [self._helpers.submit(self._help, work) for _ in pairs[1:] if self._is_idle()]
-            work()
-            for helper in helping:
-                helper.result()
-        return logits
+            # One by one: together they would be padded to the longest, a tenth more work.
+            return [self._logit(pair) for pair in pairs]
 
     def _logit(self, pair: Pair) -> float:
         batch = batch_of([pair])
         with torch.inference_mode():
             return float(self._network.judge(self._network.states(batch), batch))
-
-    def _is_idle(self) -> bool:
-        """Whether a core is idle; it is then taken."""
-        return self._slots.acquire(blocking=False)
-
-    def _help(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        finally:
-            self._slots.release()
 
 
 def write_network(network: ReaderNetwork, file: IO[bytes], model: str, data_hash: str) -> None:

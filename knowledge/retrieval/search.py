@@ -15,7 +15,7 @@ from knowledge.embedding.embeddings import Embedder
 from knowledge.embedding.query_maps import QueryMaps
 from knowledge.indexes.index import STEM, SUBWORD, Index, searched_text
 from knowledge.indexes.keyword_index import KeywordHits
-from knowledge.reader.reader import READ_PASSAGES, PassageReader
+from knowledge.reader.reader import ANSWERS, READ_PASSAGES, PassageReader
 from knowledge.retrieval.bridge import bridged
 from knowledge.retrieval.evidence import EvidenceModel, Features, features_of
 from knowledge.retrieval.fusion import Candidates, FusionWeights, fuse
@@ -50,7 +50,7 @@ class Ranked:
     Attributes:
         scores: fused, one for each candidate.
         order: places of the candidates, best first.
-        read: what the reader made of the best passages; None where there is no reader.
+        read: what the reader made of the best passages; None where they were not read.
         outranked: see `LocalFirst`.
     """
 
@@ -129,11 +129,15 @@ class HybridSearch:
         scores = self.scores(index, query, candidates)
         placed = local_first(index, query, language, (candidates, scores), self.evidence)
         scores = placed.scores
-        features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
+        features = features_of(index, query, language, candidates, scores)
+        watch.lap("evidence")
         read = None
-        logits = self.read(index, query, candidates.rows[order]) if is_read else None
+        if is_read and self.evidence.is_undecided(features):
+            logits = self.read(index, query, candidates.rows[order])
+        else:
+            logits = None
         if logits is not None:
             scores, order = _reordered(scores, order, logits)
             read = float(logits.max())
@@ -141,15 +145,21 @@ class HybridSearch:
         return Ranked(candidates, scores, order, features, watch, read, placed.outranked)
 
     def read(self, index: Index, query: str, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
-        """Return the logits of the first passages; None without a reader.
+        """Return the logits of the first passages that were read; None without a reader.
+
+        The next one is read only where the one before does not answer.
 
         Args:
             rows: of passages in the index, best first.
         """
         if self._reader is None:
             return None
-        passages = [searched_text(index.passages[int(row)]) for row in rows[:READ_PASSAGES]]
-        return np.asarray(self._reader.read(query, passages), np.float32)
+        logits: list[float] = []
+        for row in rows[:READ_PASSAGES]:
+            logits += self._reader.read(query, [searched_text(index.passages[int(row)])])
+            if logits[-1] > ANSWERS:
+                break
+        return np.asarray(logits, np.float32)
 
     def result(
         self,

@@ -20,6 +20,7 @@ from knowledge.indexes.index import Index, build_index, search_texts
 from knowledge.reader.local_reader import LocalReader, network_from
 from knowledge.reader.network import SHARED_LAYERS, PairEncoder, batch_of
 from knowledge.reader.reader import READ_PASSAGES, load_reader
+from knowledge.retrieval import evidence as evidence_module
 from knowledge.retrieval.evidence import READ, EvidenceModel
 from knowledge.retrieval.search import HybridSearch
 from knowledge.retrieval.trace import trace
@@ -44,8 +45,9 @@ class Told:
         self.passages: list[str] = []
 
     def read(self, question, passages):
-        self.passages = list(passages)
-        return list(self.logits[: len(passages)])
+        read = len(self.passages)
+        self.passages += passages
+        return list(self.logits[read : len(self.passages)])
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,12 @@ def index(embedder: Embedder):
         opened = Index.open(Path(folder) / "index", embedder.name)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def undecided(monkeypatch):
+    """Whatever is found, evidence without reading leaves it undecided."""
+    monkeypatch.setattr(evidence_module, "UNDECIDED", (0.0, 1.0))
 
 
 @pytest.mark.parametrize(
@@ -135,14 +143,30 @@ def test_a_pair_knows_where_question_and_passage_stand():
     assert ANSWER[start:end] == "."
 
 
-def test_the_best_of_the_first_passages_counts(index, embedder):
-    told = Told(-1.0, 2.0, 0.5, 9.0)
+@pytest.mark.parametrize(
+    ("logits", "n_read", "best"),
+    [((-1.0, 2.0, 9.0), 2, 2.0), ((-1.0, -2.0, 9.0), 2, -1.0), ((0.5, 2.0, 9.0), 1, 0.5)],
+    ids=["the second answers", "none does", "the first answers"],
+)
+def test_passages_are_read_until_one_answers(index, embedder, undecided, logits, n_read, best):
+    told = Told(*logits)
     search = HybridSearch(embedder, reader=told)
     found = search.ranked(index, "Når kommer faktura nummer 3?", "nb", 10)
     assert found is not None
-    assert found.read == 2.0
-    assert len(told.passages) == READ_PASSAGES
+    assert found.read == best
+    assert len(told.passages) == n_read <= READ_PASSAGES
     assert told.passages[0] == "Side 3\nFaktura nummer 3 kommer."
+
+
+@pytest.mark.parametrize("bounds", [(0.0, 1e-9), (1 - 1e-9, 1.0)], ids=["high", "low"])
+def test_what_is_decided_without_reading_is_not_read(index, embedder, monkeypatch, bounds):
+    monkeypatch.setattr(evidence_module, "UNDECIDED", bounds)
+    told = Told(9.0, 9.0)
+    question = "Når kommer faktura nummer 3?"
+    found = HybridSearch(embedder, reader=told).search(index, question, "nb")
+    plain = HybridSearch(embedder).search(index, question, "nb")
+    assert told.passages == []
+    assert (found.evidence, found.passages) == (plain.evidence, plain.passages)
 
 
 def test_nothing_is_read_where_hits_are_only_shown(index, embedder):
@@ -156,7 +180,7 @@ def test_nothing_is_read_where_hits_are_only_shown(index, embedder):
     )
 
 
-def test_what_was_read_moves_the_evidence(index, embedder):
+def test_what_was_read_moves_the_evidence(index, embedder, undecided):
     def evidence(logit: float) -> float:
         search = HybridSearch(embedder, reader=Told(*[logit] * READ_PASSAGES))
         return search.search(index, "Når kommer faktura nummer 3?", "nb").evidence
@@ -164,7 +188,7 @@ def test_what_was_read_moves_the_evidence(index, embedder):
     assert evidence(-3.0) < evidence(0.0) < evidence(3.0)
 
 
-def test_a_trace_tells_what_was_read(index, embedder):
+def test_a_trace_tells_what_was_read(index, embedder, undecided):
     search = HybridSearch(embedder, reader=Told(1.5, 1.0, 1.0))
     told = trace(search, index, "Når kommer faktura nummer 3?", "nb", 3, "v1")
     read = told.features[-1]
