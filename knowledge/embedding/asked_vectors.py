@@ -51,8 +51,7 @@ class AskedVectors:
     def nearest(self, index: Index, depth: int) -> Rows:
         """Return rows of passages near the query, at most `depth` for each vector it has."""
         vectors = [self.own] if self.moved is None else [self.own, self.moved]
-        # A passage may own several vectors.
-        hits = index.vectors.search_each(np.stack(vectors), 3 * depth)
+        hits = index.vectors.search_each(np.stack(vectors), index.most_owned * depth)
         rows, *moved = [_owners(index, one, depth) for one in hits]
         for others in moved:
             rows = np.union1d(rows, others[self.is_other(index, others)])

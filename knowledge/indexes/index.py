@@ -233,6 +233,7 @@ class Index:
         language_names: each of them once.
         is_question: for each vector, whether it is a stored question's.
         leads: how much nearer some sorts of texts are to a query, whatever they say.
+        most_owned: how many vectors a passage has at most.
         levels: for each passage, how far above the company that asks it comes from: 0 its own,
             1 its parent's; None where all are its own.
     """
@@ -253,6 +254,7 @@ class Index:
         self.is_question = parts.is_question
         self.leads = Leads(self.vectors, self.languages[self.owners], self.is_question)
         self.levels = levels
+        self.most_owned = int(np.bincount(self.owners).max(initial=1))
 
     @classmethod
     def open(cls, directory: Path, model: str) -> Index:

@@ -168,6 +168,7 @@ class VectorIndex:
             found = [self._in_graph(query, limit) for query in queries]
         elif self._rounded is not None:
             found = self._rounded.nearest(queries, min(int(_SPARE * limit), self.size))
+            found = [np.sort(rows) for rows in found]  # pages of the file are read in order
         else:
             cosines = queries @ self._matrix.T
             found = [np.argpartition(one, -limit)[-limit:].astype(np.int64) for one in cosines]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,7 +66,7 @@ class Ranked:
 
 
 class HybridSearch:
-    """Searches indexes; holds no state of its own and is shared by threads.
+    """Searches indexes; holds no state of its own but threads, and is shared by threads.
 
     Args:
         embedder: the model the indexes were built with.
@@ -87,6 +89,7 @@ class HybridSearch:
         self.evidence = evidence or EvidenceModel.packaged()
         self._maps = QueryMaps.packaged(embedder.name) if maps is None else maps
         self._reader = reader
+        self._beside = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "words")
 
     def search(
         self,
@@ -134,10 +137,8 @@ class HybridSearch:
         features = features_of(index, query, language, candidates, scores)
         watch.lap("evidence")
         read = None
-        if is_read and self.evidence.is_undecided(features):
-            logits = self.read(index, query, candidates.rows[order])
-        else:
-            logits = None
+        is_open = is_read and self.evidence.is_undecided(features)
+        logits = self.read(index, query, candidates.rows[order]) if is_open else None
         if logits is not None:
             scores, order = _reordered(scores, order, logits)
             read = float(logits.max())
@@ -194,17 +195,15 @@ class HybridSearch:
             limit: passages that will be wanted; the lists are at least this long.
         """
         watch = watch or Stopwatch()
+        depth = max(2 * self._weights.depth, limit)
+        # Words are looked up while the model computes; neither needs the other.
+        by_words = self._beside.submit(_by_words, index, (query, language), depth, context)
         vector = query_vector(self._embedder, query, context)
         asked = AskedVectors.of(index, vector, language, self._maps)
         watch.lap("embed")
-        depth = max(2 * self._weights.depth, limit)
         dense_rows = asked.nearest(index, depth)
         watch.lap("vector")
-        query_stems = term_weights(lambda text: stems(text, language), query, context)
-        query_subwords = term_weights(subwords, query, context)
-        stem_hits = index.keywords.search(STEM, query_stems, depth)
-        subword_hits = index.keywords.search(SUBWORD, query_subwords, depth)
-        document_hits = index.document_keywords.search(STEM, query_stems, depth)
+        stem_hits, subword_hits, document_hits = by_words.result()
         watch.lap("keyword")
         rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
         dense = _best_cosines(index, asked, rows)
@@ -229,6 +228,24 @@ class HybridSearch:
     def scores(self, index: Index, query: str, candidates: Candidates) -> NDArray[np.float32]:
         """Return the score by which each candidate is ranked."""
         return bridged(index, query, candidates, self.fused(candidates))
+
+
+def _by_words(
+    index: Index, asked: tuple[str, str], depth: int, context: SearchContext | None
+) -> tuple[KeywordHits, KeywordHits, KeywordHits]:
+    """Return what is found by stems and by n-grams, and documents by stems.
+
+    Args:
+        asked: the query and its language.
+    """
+    query, language = asked
+    query_stems = term_weights(lambda text: stems(text, language), query, context)
+    query_subwords = term_weights(subwords, query, context)
+    return (
+        index.keywords.search(STEM, query_stems, depth),
+        index.keywords.search(SUBWORD, query_subwords, depth),
+        index.document_keywords.search(STEM, query_stems, depth),
+    )
 
 
 def _reordered(
