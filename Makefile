@@ -32,11 +32,12 @@ eval: $(VENV)/.ready-dev  ## the development sets; writes docs/results.md
 plant: $(VENV)/.ready-dev  ## regressions on purpose: does `make eval` find them? after make eval
 	$(BIN)/python scripts/plant_regressions.py
 
-bench: $(VENV)/.ready-dev web  ## speed with 10,000 passages; writes docs/results.md
+bench: $(VENV)/.ready-dev web  ## speed with 1,000 to 300,000 passages; writes docs/results.md
 	$(BIN)/python scripts/bench.py
 	$(BIN)/python scripts/bench_panel.py
 	$(BIN)/python scripts/bench_web.py
 	$(BIN)/python scripts/bench_reingest.py
+	$(BIN)/python scripts/bench_growth.py
 
 peers: $(VENV)/.ready-dev  ## our search beside its peers', installed from PyPI; writes docs/results.md
 	$(BIN)/python benchmarks/run.py $(ARGS)

@@ -64,7 +64,7 @@ class Engine:
             OwnerWords.on(database, base_url_of(ApiSettings())),
         )
         versions_dir = knowledge.data_dir / VERSIONS_FOLDER
-        retriever = Retriever(database, embedder, versions_dir, load_reader(knowledge))
+        retriever = Retriever(database, embedder, versions_dir, load_reader(knowledge, embedder))
         return cls(
             database,
             embedder,

@@ -18,7 +18,7 @@ from eval.logistic import fit_logistic
 from eval.metrics import auroc, calibration_error, mean
 from eval.vector_cache import load_eval_embedder
 from knowledge.embedding.embeddings import Embedder
-from knowledge.retrieval.evidence import FEATURE_NAMES, READ
+from knowledge.retrieval.evidence import FEATURE_NAMES, READ, UNDECIDED
 
 N_FOLDS = 5
 PENALTY = 1.0
@@ -81,13 +81,17 @@ def calibrate(
 def fit_examples(examples: Sequence[Example], data_hash: str) -> CalibrationResult:
     """Fit the evidence model, and measure it by cross-validation over questions.
 
-    Both regressions share their floors, so that both keep what the floors promise.
+    The second regression is taken where the first leaves it undecided, as a search does. Both
+    share their floors, so that both keep what the floors promise.
     """
     features = np.stack([example.features.values() for example in examples])
     reads = np.asarray([[_read(example)] for example in examples])
     plain = _fitted(examples, features, FEATURE_NAMES)
     read = _fitted(examples, np.hstack([features, reads]), (*FEATURE_NAMES, READ))
-    of_each = [_floors(examples, one.scores) for one in (plain, read)]
+    low, high = UNDECIDED
+    is_read = (plain.scores > low) & (plain.scores < high)
+    served = np.where(is_read, read.scores, plain.scores)
+    of_each = [_floors(examples, scores) for scores in (plain.scores, served)]
     floors = max(floor for floor, _ in of_each), min(floor for _, floor in of_each)
     return CalibrationResult(
         model={
@@ -97,7 +101,7 @@ def fit_examples(examples: Sequence[Example], data_hash: str) -> CalibrationResu
             "related_floor": floors[1],
             "data_hash": data_hash,
         },
-        cross_validated=_figures(examples, read.scores, *floors),
+        cross_validated=_figures(examples, served, *floors),
         without_reader=_figures(examples, plain.scores, *floors),
     )
 

@@ -19,6 +19,7 @@ from torch import nn
 
 from eval.reader_examples import Read, read_examples
 from eval.vector_cache import load_eval_embedder
+from knowledge.embedding.e5_parts import SharedParts
 from knowledge.embedding.embeddings import Embedder
 from knowledge.reader.local_reader import write_network
 from knowledge.reader.network import (
@@ -68,13 +69,14 @@ def train(data: Path, out: Path, embedder: Embedder | None = None) -> dict[str, 
     chance = random.Random(_SEED)  # noqa: S311 (no secrets are made)
     embedder = embedder or load_eval_embedder()
     examples = read_examples(data, embedder, _SEED)
-    encoder = PairEncoder(torch.float32)
+    parts = SharedParts.loaded(torch.float32)
+    encoder = PairEncoder(parts)
     groups = [
         _Group(encoder.pairs(one.question, [read.text for read in one.passages]), one.passages)
         for one in examples
     ]
     batches = _batches(groups, chance)
-    network = ReaderNetwork(torch.float32)
+    network = ReaderNetwork(parts.bert)
     started = time.perf_counter()
     loss = _fit(network, batches)
     with out.open("wb") as file:

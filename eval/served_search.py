@@ -16,4 +16,4 @@ def served_search(embedder: Embedder) -> HybridSearch:
 def served_reader(embedder: Embedder) -> PassageReader | None:
     """Return the reader of the settings; there is none for another embedder than theirs."""
     settings = KnowledgeSettings()
-    return load_reader(settings) if embedder.name == settings.embedding_model else None
+    return load_reader(settings, embedder) if embedder.name == settings.embedding_model else None

@@ -147,8 +147,9 @@ async def _time_searches(questions: Sequence[str]) -> list[float]:
     settings = KnowledgeSettings()
     database = Database(settings.resolved_database_url())
     company = await Companies(database).get("bench")
+    embedder = load_embedder(settings)
     retriever = Retriever(
-        database, load_embedder(settings), settings.data_dir / "versions", load_reader(settings)
+        database, embedder, settings.data_dir / "versions", load_reader(settings, embedder)
     )
     for question in questions[:10]:
         await retriever.search(company.id, question + " ?", "nb")

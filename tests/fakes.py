@@ -62,6 +62,7 @@ class NoSearch:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         raise AssertionError("nothing is searched for first")
 
@@ -75,6 +76,7 @@ class FixedSearch:
         self.queries: list[str] = []
         self.languages: list[str] = []
         self.contexts: list[SearchContext | None] = []
+        self.reads: list[bool] = []
 
     async def search(
         self,
@@ -83,10 +85,12 @@ class FixedSearch:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         self.queries.append(query)
         self.languages.append(language)
         self.contexts.append(context)
+        self.reads.append(is_read)
         return retrieval(query, self.passages[:limit], self.evidence, language)
 
 
@@ -109,5 +113,7 @@ class KnowledgeFake(FixedSearch):
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
+        self.reads.append(is_read)
         return retrieval(query, self.internal[:limit], self.evidence, language)

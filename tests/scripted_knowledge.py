@@ -67,6 +67,7 @@ class ScriptedKnowledge:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         if "tregt" in query:
             await asyncio.sleep(SLOW_S)
@@ -84,6 +85,7 @@ class ScriptedKnowledge:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         pages = [HOSTILE_INTERNAL] if "angrep" in query else [INTERNAL]
         return retrieval(query, pages, 0.9, language)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.answers.filled import filled
-from bot.copilot.copilot import KnowledgeSearch
 from bot.copilot.near_sources import nearest
 from bot.copilot.suggestions import NearSource
 from knowledge.companies.companies import Company
@@ -15,6 +15,7 @@ from knowledge.documents.documents import LANGUAGES
 from knowledge.documents.passages import Retrieval
 from knowledge.language import detect_language
 from knowledge.retrieval.content_words import content_words
+from knowledge.retrieval.query_context import SearchContext
 from knowledge.retrieval.terms import fold, stems
 
 MAX_RESULTS = 8
@@ -35,10 +36,38 @@ class Hit:
     marks: tuple[tuple[int, int], ...]
 
 
+class HitSearch(Protocol):
+    """Searches a company's public and internal text: the `Retriever`, or a fixed one in tests."""
+
+    async def search(
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: SearchContext | None = None,
+        is_read: bool = True,
+    ) -> Retrieval:
+        """Return what the public text holds; with `is_read` false, unread by the reader."""
+        ...
+
+    async def search_internal(
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: SearchContext | None = None,
+        is_read: bool = True,
+    ) -> Retrieval:
+        """Return what the internal text holds; with `is_read` false, unread by the reader."""
+        ...
+
+
 class AgentSearch:
     """Searches what an agent may read."""
 
-    def __init__(self, search: KnowledgeSearch) -> None:
+    def __init__(self, search: HitSearch) -> None:
         self._search = search
 
     async def find(
@@ -46,7 +75,8 @@ class AgentSearch:
     ) -> tuple[Hit, ...]:
         """Return public hits, best first, then internal ones.
 
-        The scores of the two cannot be compared, so they are not mixed.
+        The scores of the two cannot be compared, so they are not mixed. Hits are shown and nothing
+        is answered from them, so no passage is read against what is typed.
 
         Args:
             query: what the agent has typed so far; its last word may be half of one.
@@ -58,10 +88,10 @@ class AgentSearch:
         if spoken not in LANGUAGES:
             spoken = await asyncio.to_thread(detect_language, query, company.language)
         limit = 2 * MAX_RESULTS
-        public = self._search.search(company.id, query, spoken, limit)
+        public = self._search.search(company.id, query, spoken, limit, is_read=False)
         if not with_internal:
             return _hits(filled(await public, company), MAX_RESULTS)
-        internal = self._search.search_internal(company.id, query, spoken, limit)
+        internal = self._search.search_internal(company.id, query, spoken, limit, is_read=False)
         found = await asyncio.gather(public, internal)
         public_hits = _hits(filled(found[0], company), MAX_RESULTS)
         return public_hits + _hits(filled(found[1], company), _MAX_INTERNAL)

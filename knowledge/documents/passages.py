@@ -78,7 +78,8 @@ class Retrieval:
         passages: best first; empty when nothing fits.
         evidence: calibrated probability (0 to 1) that these passages answer the query.
         version_id: the index version that was searched, the company's own where it has one.
-        timings_ms: milliseconds per stage (`embed`, `vector`, `keyword`, `fuse`).
+        timings_ms: milliseconds per stage: `embed`, `vector`, `keyword`, `fuse`, `evidence`, and
+            `read` where passages were read.
         version_ids: all versions that were searched, the nearest company's first.
         lacks_fact: whether the best passage lost a sentence because the company has no fact for
             its slot: what is left may not be called an answer.

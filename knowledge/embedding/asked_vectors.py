@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.embedding.query_maps import QueryMap, QueryMaps, is_other_language
 from knowledge.indexes.index import Index
+from knowledge.indexes.vector_index import VectorHits
 
 Vector = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -49,11 +50,12 @@ class AskedVectors:
 
     def nearest(self, index: Index, depth: int) -> Rows:
         """Return rows of passages near the query, at most `depth` for each vector it has."""
-        rows = _owners_near(index, self.own, depth)
-        if self.moved is None:
-            return rows
-        others = _owners_near(index, self.moved, depth)
-        return np.union1d(rows, others[self.is_other(index, others)])
+        vectors = [self.own] if self.moved is None else [self.own, self.moved]
+        hits = index.vectors.search_each(np.stack(vectors), index.most_owned * depth)
+        rows, *moved = [_owners(index, one, depth) for one in hits]
+        for others in moved:
+            rows = np.union1d(rows, others[self.is_other(index, others)])
+        return rows
 
     def cosines(self, index: Index, owned: Rows) -> Vector:
         """Return the cosine of each of these vectors of the index with the query's own or moved."""
@@ -66,9 +68,8 @@ class AskedVectors:
         return np.asarray(np.where(is_other, comparable, cosines))
 
 
-def _owners_near(index: Index, vector: Vector, depth: int) -> Rows:
-    """Return rows of passages near a vector; a passage may own several vectors."""
-    hits = index.vectors.search(vector, 3 * depth)
+def _owners(index: Index, hits: VectorHits, depth: int) -> Rows:
+    """Return rows of the passages whose vectors were hit, each once, best first."""
     owners = index.owners[hits.rows]
     _, first = np.unique(owners, return_index=True)
     return np.asarray(owners[np.sort(first)][:depth])

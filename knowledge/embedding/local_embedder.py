@@ -14,6 +14,7 @@ from sentence_transformers import SentenceTransformer
 from threadpoolctl import threadpool_limits
 from transformers.utils import logging as transformers_logging
 
+from knowledge.embedding.e5_parts import SharedParts
 from knowledge.embedding.e5_weights import bundled_model_folder
 from knowledge.embedding.embeddings import Vectors
 from knowledge.embedding.packed_linear import pack_linear_layers
@@ -47,6 +48,10 @@ class LocalEmbedder:
         self._recent_lock = threading.Lock()
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
         self.dimension = int(self._compute(["x"]).shape[1])
+
+    def parts(self) -> SharedParts:
+        """Return the model itself, for networks that are built over it."""
+        return SharedParts(self._model[0].model, self._model.tokenizer, self._tokenizer_lock)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a row of unit length for each query; recent single queries are remembered."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,13 @@ from knowledge.indexes.keyword_index import (
     Keywords,
     write_keyword_index,
 )
+from knowledge.indexes.stored_passages import Passages, StoredPassages, write_passages
 from knowledge.indexes.vector_index import VectorIndex, Vectors, write_vector_index
 from knowledge.retrieval.leads import Leads
 from knowledge.retrieval.terms import stems, subwords
 
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
-_PASSAGES = "passages.jsonl"
 _KEYWORDS = "keywords"
 _DOCUMENTS = "documents"
 # Chroma touches its files whenever it is opened, so its bytes prove nothing; the probe counts
@@ -51,6 +52,8 @@ class IndexParts:
     documents: NDArray[np.int64]
     owners: NDArray[np.int64]
     penalties: NDArray[np.float32]
+    languages: NDArray[np.str_]
+    is_question: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +121,21 @@ def build_index(
         else np.zeros((0, 0), np.float32)
     )
     owners = np.asarray([row for row, _ in texts], np.int64)
-    write_vector_index(directory, _with_neighbours(matrix, owners, passages))
     np.save(directory / "owners.npy", owners)
     np.save(directory / "penalties.npy", np.asarray([t.penalty for _, t in texts], np.float32))
-    entries = [_entry(passage) for passage in passages]
+    np.save(directory / "is_question.npy", np.asarray([t.is_query for _, t in texts], np.bool_))
+    languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
+    np.save(directory / "languages.npy", languages)
     documents = _document_numbers(passages)
     np.save(directory / "documents.npy", documents)
-    write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), entries)
-    write_keyword_index(directory / _DOCUMENTS, (STEM,), _whole_documents(entries, documents))
-    with (directory / _PASSAGES).open("w", encoding="utf-8") as file:
-        for passage in passages:
-            file.write(json.dumps(dataclasses.asdict(passage), ensure_ascii=False) + "\n")
+    with ThreadPoolExecutor(1, "vectors") as pool:  # Chroma's graph takes as long as the words
+        blended = _with_neighbours(matrix, owners, passages)
+        vectors_written = pool.submit(write_vector_index, directory, blended)
+        write_keyword_index(directory / _KEYWORDS, (STEM, SUBWORD), map(_entry, passages))
+        of_documents = _whole_documents(passages, documents)
+        write_keyword_index(directory / _DOCUMENTS, (STEM,), of_documents)
+        vectors_written.result()
+    write_passages(directory, passages)
     manifest = {
         "format": _FORMAT,
         "model": model,
@@ -173,13 +180,15 @@ def _document_numbers(passages: Sequence[Passage]) -> NDArray[np.int64]:
 
 
 def _whole_documents(
-    entries: Sequence[KeywordEntry], documents: NDArray[np.int64]
-) -> list[KeywordEntry]:
-    """Return the stems of each document, those of its passages together."""
-    terms: list[list[str]] = [[] for _ in range(int(documents.max(initial=-1)) + 1)]
-    for entry, number in zip(entries, documents, strict=True):
-        terms[int(number)].extend(entry.terms[STEM])
-    return [KeywordEntry({STEM: stems_of_document}) for stems_of_document in terms]
+    passages: Sequence[Passage], documents: NDArray[np.int64]
+) -> Iterator[KeywordEntry]:
+    """Make the stems of each document, those of its passages together."""
+    order = np.argsort(documents, kind="stable")
+    for _, rows in groupby(order, key=lambda row: int(documents[row])):
+        read = [passages[int(row)] for row in rows]
+        yield KeywordEntry(
+            {STEM: [stem for p in read for stem in stems(searched_text(p), p.language)]}
+        )
 
 
 def _files(directory: Path) -> Iterator[str]:
@@ -224,26 +233,28 @@ class Index:
         language_names: each of them once.
         is_question: for each vector, whether it is a stored question's.
         leads: how much nearer some sorts of texts are to a query, whatever they say.
+        most_owned: how many vectors a passage has at most.
         levels: for each passage, how far above the company that asks it comes from: 0 its own,
             1 its parent's; None where all are its own.
     """
 
     def __init__(
-        self, model: str, passages: Sequence[Passage], parts: IndexParts, levels: Levels = None
+        self, model: str, passages: Passages, parts: IndexParts, levels: Levels = None
     ) -> None:
         self.model = model
-        self.passages = tuple(passages)
+        self.passages = passages
         self.vectors = parts.vectors
         self.keywords = parts.keywords
         self.document_keywords = parts.document_keywords
         self.documents = parts.documents
         self.owners = parts.owners
         self.penalties = parts.penalties
-        self.languages = np.asarray([passage.language for passage in passages], dtype=np.str_)
+        self.languages = parts.languages
         self.language_names = np.unique(self.languages)
-        self.is_question = _is_question(self.passages, self.owners)
+        self.is_question = parts.is_question
         self.leads = Leads(self.vectors, self.languages[self.owners], self.is_question)
         self.levels = levels
+        self.most_owned = int(np.bincount(self.owners).max(initial=1))
 
     @classmethod
     def open(cls, directory: Path, model: str) -> Index:
@@ -261,8 +272,6 @@ class Index:
             raise EmbeddingMismatch(
                 f"the index was built with {manifest['model']!r}, the setting says {model!r}"
             )
-        with (directory / _PASSAGES).open(encoding="utf-8") as file:
-            passages = [_passage(json.loads(line)) for line in file]
         parts = IndexParts(
             VectorIndex(directory),
             KeywordIndex(directory / _KEYWORDS),
@@ -270,8 +279,10 @@ class Index:
             documents=np.load(directory / "documents.npy"),
             owners=np.load(directory / "owners.npy"),
             penalties=np.load(directory / "penalties.npy"),
+            languages=np.load(directory / "languages.npy"),
+            is_question=np.load(directory / "is_question.npy"),
         )
-        return cls(model, passages, parts)
+        return cls(model, StoredPassages(directory), parts)
 
     def cosines_between(self, row: int, others: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosines of a passage with others, by the first vector of each."""
@@ -283,16 +294,3 @@ class Index:
     def close(self) -> None:
         """Release the files."""
         self.vectors.close()
-
-
-def _is_question(passages: Sequence[Passage], owners: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which vectors are those of stored questions: the first of each FAQ pair's."""
-    has_question = np.asarray([p.kind is PassageKind.FAQ and bool(p.question) for p in passages])
-    is_first = np.diff(owners, prepend=-1) > 0
-    return np.asarray(is_first & has_question[owners], np.bool_) if len(owners) else is_first
-
-
-def _passage(fields: dict[str, Any]) -> Passage:
-    fields["heading_path"] = tuple(fields["heading_path"])
-    fields["kind"] = PassageKind(fields["kind"])
-    return Passage(**fields)

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.documents.passages import Passage
 from knowledge.indexes.index import Index, IndexParts
 from knowledge.indexes.keyword_index import KeywordHits, Keywords
+from knowledge.indexes.stored_passages import Passages
 from knowledge.indexes.vector_index import VectorHits, Vectors
 
 Rows = NDArray[np.int64]
@@ -35,8 +37,10 @@ def joined(indexes: Sequence[Index]) -> Index:
         documents=_shifted([index.documents for index in indexes], n_documents),
         owners=_shifted([index.owners for index in indexes], sizes),
         penalties=np.concatenate([index.penalties for index in indexes]),
+        languages=np.concatenate([index.languages for index in indexes]),
+        is_question=np.concatenate([index.is_question for index in indexes]),
     )
-    passages = [passage for index in indexes for passage in index.passages]
+    passages = _JoinedPassages([index.passages for index in indexes])
     levels = np.repeat(np.arange(len(indexes), dtype=np.int64), sizes)
     return Index(indexes[0].model, passages, parts, levels)
 
@@ -52,6 +56,23 @@ def _starts(sizes: Sequence[int]) -> Rows:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
+class _JoinedPassages:
+    """The passages of several indexes, one after the other."""
+
+    def __init__(self, parts: Sequence[Passages]) -> None:
+        self._parts = parts
+        self._starts = _starts([len(part) for part in parts])
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def __getitem__(self, row: int, /) -> Passage:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        at = int(np.searchsorted(self._starts, row, side="right")) - 1
+        return self._parts[at][row - int(self._starts[at])]
+
+
 class _JoinedVectors:
     """The vectors of several indexes, one after the other."""
 
@@ -63,7 +84,14 @@ class _JoinedVectors:
 
     def search(self, query: NDArray[np.float32], limit: int) -> VectorHits:
         """Return the rows nearest to the query."""
-        hits = [part.search(query, limit) for part in self._parts]
+        return self.search_each(query[np.newaxis], limit)[0]
+
+    def search_each(self, queries: NDArray[np.float32], limit: int) -> list[VectorHits]:
+        """Return the same for each row of queries; several cost little more than one."""
+        of_parts = [part.search_each(queries, limit) for part in self._parts]
+        return [self._best([hits[row] for hits in of_parts], limit) for row in range(len(queries))]
+
+    def _best(self, hits: Sequence[VectorHits], limit: int) -> VectorHits:
         if not hits:
             return VectorHits(np.zeros(0, np.int64), np.zeros(0, np.float32))
         rows = np.concatenate([h.rows + at for h, at in zip(hits, self._starts, strict=False)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -36,7 +36,7 @@ class KeywordHits:
 
 
 def write_keyword_index(
-    directory: Path, fields: Sequence[str], entries: Sequence[KeywordEntry]
+    directory: Path, fields: Sequence[str], entries: Iterable[KeywordEntry]
 ) -> None:
     """Write an index in which entry number i is found as row i."""
     directory.mkdir(parents=True)

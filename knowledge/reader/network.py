@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import nn
-from transformers import AutoTokenizer, BertModel
-from transformers.utils import logging as transformers_logging
+from transformers import BertModel
 
-from knowledge.embedding.e5_weights import bundled_model_folder
+from knowledge.embedding.e5_parts import SharedParts
 
 # Layers below this one are the embedding model's own and are not stored again.
 SHARED_LAYERS = 6
@@ -50,31 +50,33 @@ class Batch:
 
 
 class PairEncoder:
-    """Makes pairs; its tokenizer is not safe for several threads at once.
+    """Makes pairs; safe to use from several threads.
 
     Args:
-        dtype: of the unpacked model whose tokenizer is taken; all have the same.
+        parts: of the model whose tokenizer is used.
     """
 
-    def __init__(self, dtype: torch.dtype) -> None:
-        self._tokenizer = AutoTokenizer.from_pretrained(str(bundled_model_folder(dtype)))
+    def __init__(self, parts: SharedParts) -> None:
+        self._tokenizer = parts.tokenizer
+        self._lock = parts.tokenizer_lock
 
     def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
         """Return a pair for each passage; what is too long is cut."""
-        asked = self._tokenizer(
-            "query: " + question,
-            add_special_tokens=False,
-            truncation=True,
-            max_length=_QUESTION_TOKENS,
-        )["input_ids"]
         prefix = "passage: "
-        read = self._tokenizer(
-            [prefix + passage for passage in passages],
-            add_special_tokens=False,
-            truncation=True,
-            max_length=_PASSAGE_TOKENS,
-            return_offsets_mapping=True,
-        )
+        with self._lock:
+            asked = self._tokenizer(
+                "query: " + question,
+                add_special_tokens=False,
+                truncation=True,
+                max_length=_QUESTION_TOKENS,
+            )["input_ids"]
+            read = self._tokenizer(
+                [prefix + passage for passage in passages],
+                add_special_tokens=False,
+                truncation=True,
+                max_length=_PASSAGE_TOKENS,
+                return_offsets_mapping=True,
+            )
         return [
             Pair(
                 ids=(_BEGIN, *asked, _END, _END, *ids, _END),
@@ -102,23 +104,33 @@ def batch_of(pairs: Sequence[Pair]) -> Batch:
 class ReaderNetwork(nn.Module):
     """The embedding model over both texts at once, and a judge over what it makes of them.
 
+    The word table and the lower layers are the given model's own, not copies of them; the judge
+    always computes with float32.
+
     Args:
-        dtype: what the layers compute with; the judge always computes with float32.
+        shared: the bundled model.
+        own: the state of `own_layers`; the given model's layers before any training when None.
     """
 
-    def __init__(self, dtype: torch.dtype) -> None:
+    def __init__(self, shared: BertModel, own: Mapping[str, torch.Tensor] | None = None) -> None:
         super().__init__()
-        transformers_logging.disable_progress_bar()
-        self.bert = BertModel.from_pretrained(
-            str(bundled_model_folder(dtype)),
-            add_pooling_layer=False,
-            dtype=dtype,
-            # Without dropout: on a processor it takes as long as a layer's matrix products.
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-        )
+        config = copy.copy(shared.config)
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        with torch.device("meta"):  # takes no memory until the weights are there
+            self.bert = BertModel(config, add_pooling_layer=False).to(shared.dtype)
+        self.bert.embeddings = shared.embeddings
+        layers: nn.ModuleList = self.bert.encoder.layer
+        for n, layer in enumerate(shared.encoder.layer):
+            if n < SHARED_LAYERS:
+                layers[n] = layer
+            elif own is None:
+                layers[n] = copy.deepcopy(layer)
         self.first = nn.Linear(4 * _HIDDEN, _JUDGED)
         self.second = nn.Linear(_JUDGED, 1)
+        if own is not None:
+            dtypes = {name: tensor.dtype for name, tensor in self.own_layers().state_dict().items()}
+            state = {name: tensor.to(dtypes[name]) for name, tensor in own.items()}
+            self.own_layers().load_state_dict(state, assign=True)
 
     def own_layers(self) -> nn.ModuleDict:
         """Return the parts that are not the embedding model's, by the names they are stored as."""

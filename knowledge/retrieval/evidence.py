@@ -18,6 +18,9 @@ from knowledge.retrieval.missing_words import MissingWords
 from knowledge.retrieval.rarity import Rarity
 from knowledge.retrieval.terms import stems, subwords
 
+# Passages are read where the score without reading lies between these; docs/evaluation.md, the
+# reader's cost, has what other bounds save and lose.
+UNDECIDED = (0.05, 0.95)
 # The passages that are looked at for the query's words.
 _READ_PASSAGES = 3
 
@@ -120,6 +123,11 @@ class EvidenceModel:
         """Return the probability for these features, and for what the reader made of it."""
         logit = self.bias(read) + sum(self.effects(features, read).values())
         return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
+
+    def is_undecided(self, features: Features) -> bool:
+        """Whether reading the passages could change what is done."""
+        low, high = UNDECIDED
+        return low < self.score(features) < high
 
     def bias(self, read: float | None) -> float:
         """Return the logit before any feature."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.database import Database
@@ -24,6 +24,15 @@ from knowledge.retrieval.trace import SearchTrace, trace
 # Versions that are not live but stay open, of all companies together: the one that was live
 # until now, so that roll back costs nothing, and the one somebody is looking at.
 MAX_SPARE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    query: str
+    language: str
+    limit: int
+    context: SearchContext | None
+    is_read: bool
 
 
 class Retriever:
@@ -62,6 +71,7 @@ class Retriever:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         """Search the public text of the company and of those above it.
 
@@ -70,11 +80,13 @@ class Retriever:
             language: the language it is taken to be in.
             limit: at most this many passages.
             context: where in a conversation the query comes from.
+            is_read: False for lists of hits, of which nothing is answered: see `HybridSearch`.
 
         Raises:
             IndexNotReady: neither the company nor one above it has a live version.
         """
-        return await self._searched(company_id, Audience.PUBLIC, query, language, limit, context)
+        asked = _Asked(query, language, limit, context, is_read)
+        return await self._searched(company_id, Audience.PUBLIC, asked)
 
     async def search_internal(
         self,
@@ -83,13 +95,15 @@ class Retriever:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         """Search the same companies' internal text; its result must never reach a customer.
 
         Raises:
             IndexNotReady: neither the company nor one above it has a live version.
         """
-        return await self._searched(company_id, Audience.INTERNAL, query, language, limit, context)
+        asked = _Asked(query, language, limit, context, is_read)
+        return await self._searched(company_id, Audience.INTERNAL, asked)
 
     async def trace(
         self,
@@ -153,15 +167,7 @@ class Retriever:
         self._spare.clear()
         self._joined.clear()
 
-    async def _searched(
-        self,
-        company_id: str,
-        audience: Audience,
-        query: str,
-        language: str,
-        limit: int,
-        context: SearchContext | None,
-    ) -> Retrieval:
+    async def _searched(self, company_id: str, audience: Audience, asked: _Asked) -> Retrieval:
         versions = await self._versions.live_above(company_id)
         if not versions:
             raise IndexNotReady("the company's pages have not been read in yet")
@@ -169,7 +175,15 @@ class Retriever:
 
         def search() -> Retrieval:
             index = self._index_of(company_id, line, audience)
-            return self._search.search(index, query, language, limit, line[0].version_id, context)
+            return self._search.search(
+                index,
+                asked.query,
+                asked.language,
+                asked.limit,
+                line[0].version_id,
+                asked.context,
+                is_read=asked.is_read,
+            )
 
         found = await asyncio.to_thread(search)
         return replace(found, version_ids=tuple(opened.version_id for opened in line))

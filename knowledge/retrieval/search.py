@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +17,7 @@ from knowledge.embedding.embeddings import Embedder
 from knowledge.embedding.query_maps import QueryMaps
 from knowledge.indexes.index import STEM, SUBWORD, Index, searched_text
 from knowledge.indexes.keyword_index import KeywordHits
-from knowledge.reader.reader import READ_PASSAGES, PassageReader
+from knowledge.reader.reader import ANSWERS, READ_PASSAGES, PassageReader
 from knowledge.retrieval.bridge import bridged
 from knowledge.retrieval.evidence import EvidenceModel, Features, features_of
 from knowledge.retrieval.fusion import Candidates, FusionWeights, fuse
@@ -50,7 +52,7 @@ class Ranked:
     Attributes:
         scores: fused, one for each candidate.
         order: places of the candidates, best first.
-        read: what the reader made of the best passages; None where there is no reader.
+        read: what the reader made of the best passages; None where they were not read.
         outranked: see `LocalFirst`.
     """
 
@@ -64,7 +66,7 @@ class Ranked:
 
 
 class HybridSearch:
-    """Searches indexes; holds no state of its own and is shared by threads.
+    """Searches indexes; holds no state of its own but threads, and is shared by threads.
 
     Args:
         embedder: the model the indexes were built with.
@@ -87,6 +89,7 @@ class HybridSearch:
         self.evidence = evidence or EvidenceModel.packaged()
         self._maps = QueryMaps.packaged(embedder.name) if maps is None else maps
         self._reader = reader
+        self._beside = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "words")
 
     def search(
         self,
@@ -96,6 +99,7 @@ class HybridSearch:
         limit: int = 10,
         version_id: str = "",
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         """Return the passages that fit the query best.
 
@@ -106,8 +110,9 @@ class HybridSearch:
             version_id: passed on into the result.
             context: ranks by the turn and, with less, by what was said before; evidence is judged
                 by the query all the same.
+            is_read: False to leave the reader out, where what is found is only shown.
         """
-        found = self.ranked(index, query, language, limit, context)
+        found = self.ranked(index, query, language, limit, context, is_read)
         return self.result(found, index, query, language, limit, version_id)
 
     def ranked(
@@ -117,20 +122,23 @@ class HybridSearch:
         language: str,
         limit: int,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Ranked | None:
         """Find and fuse; None for an index without passages."""
-        if not index.passages:
+        if not len(index.passages):
             return None
         watch = Stopwatch()
         candidates = self.find(index, query, language, limit, watch, context)
         scores = self.scores(index, query, candidates)
         placed = local_first(index, query, language, (candidates, scores), self.evidence)
         scores = placed.scores
-        features = features_of(index, query, language, candidates, scores)
         order = np.lexsort((-candidates.dense, -scores))
         watch.lap("fuse")
+        features = features_of(index, query, language, candidates, scores)
+        watch.lap("evidence")
         read = None
-        logits = self.read(index, query, candidates.rows[order])
+        is_open = is_read and self.evidence.is_undecided(features)
+        logits = self.read(index, query, candidates.rows[order]) if is_open else None
         if logits is not None:
             scores, order = _reordered(scores, order, logits)
             read = float(logits.max())
@@ -138,15 +146,21 @@ class HybridSearch:
         return Ranked(candidates, scores, order, features, watch, read, placed.outranked)
 
     def read(self, index: Index, query: str, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
-        """Return the logits of the first passages; None without a reader.
+        """Return the logits of the first passages that were read; None without a reader.
+
+        The next one is read only where the one before does not answer.
 
         Args:
             rows: of passages in the index, best first.
         """
         if self._reader is None:
             return None
-        passages = [searched_text(index.passages[int(row)]) for row in rows[:READ_PASSAGES]]
-        return np.asarray(self._reader.read(query, passages), np.float32)
+        logits: list[float] = []
+        for row in rows[:READ_PASSAGES]:
+            logits += self._reader.read(query, [searched_text(index.passages[int(row)])])
+            if logits[-1] > ANSWERS:
+                break
+        return np.asarray(logits, np.float32)
 
     def result(
         self,
@@ -181,17 +195,15 @@ class HybridSearch:
             limit: passages that will be wanted; the lists are at least this long.
         """
         watch = watch or Stopwatch()
+        depth = max(2 * self._weights.depth, limit)
+        # Words are looked up while the model computes; neither needs the other.
+        by_words = self._beside.submit(_by_words, index, (query, language), depth, context)
         vector = query_vector(self._embedder, query, context)
         asked = AskedVectors.of(index, vector, language, self._maps)
         watch.lap("embed")
-        depth = max(2 * self._weights.depth, limit)
         dense_rows = asked.nearest(index, depth)
         watch.lap("vector")
-        query_stems = term_weights(lambda text: stems(text, language), query, context)
-        query_subwords = term_weights(subwords, query, context)
-        stem_hits = index.keywords.search(STEM, query_stems, depth)
-        subword_hits = index.keywords.search(SUBWORD, query_subwords, depth)
-        document_hits = index.document_keywords.search(STEM, query_stems, depth)
+        stem_hits, subword_hits, document_hits = by_words.result()
         watch.lap("keyword")
         rows = np.unique(np.concatenate([dense_rows, stem_hits.rows, subword_hits.rows]))
         dense = _best_cosines(index, asked, rows)
@@ -218,6 +230,24 @@ class HybridSearch:
         return bridged(index, query, candidates, self.fused(candidates))
 
 
+def _by_words(
+    index: Index, asked: tuple[str, str], depth: int, context: SearchContext | None
+) -> tuple[KeywordHits, KeywordHits, KeywordHits]:
+    """Return what is found by stems and by n-grams, and documents by stems.
+
+    Args:
+        asked: the query and its language.
+    """
+    query, language = asked
+    query_stems = term_weights(lambda text: stems(text, language), query, context)
+    query_subwords = term_weights(subwords, query, context)
+    return (
+        index.keywords.search(STEM, query_stems, depth),
+        index.keywords.search(SUBWORD, query_subwords, depth),
+        index.document_keywords.search(STEM, query_stems, depth),
+    )
+
+
 def _reordered(
     scores: NDArray[np.float32], order: NDArray[np.int64], logits: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -236,11 +266,11 @@ def _best_cosines(
     """Return for each passage the best cosine over its vectors."""
     firsts = np.searchsorted(index.owners, rows)
     counts = np.searchsorted(index.owners, rows, side="right") - firsts
-    owned = np.concatenate([np.arange(f, f + n) for f, n in zip(firsts, counts, strict=True)])
+    starts = np.cumsum(counts) - counts
+    owned = np.repeat(firsts - starts, counts) + np.arange(counts.sum())
     cosines = asked.cosines(index, owned) - index.penalties[owned]
     lead = QUESTION_LEAD * index.leads.of_questions(asked.own)
     cosines = cosines - np.where(index.is_question[owned], np.float32(lead), np.float32(0))
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)
 
 

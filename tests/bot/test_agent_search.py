@@ -21,6 +21,12 @@ async def test_internal_pages_come_last_and_are_marked() -> None:
     ]
 
 
+async def test_what_is_typed_is_not_read_against_passages() -> None:
+    fake = KnowledgeFake([PUBLIC], [INTERNAL])
+    await AgentSearch(fake).find(FJORDNETT, "retur", "nb")
+    assert fake.reads == [False, False]
+
+
 async def test_internal_pages_can_be_left_out() -> None:
     search = AgentSearch(KnowledgeFake([PUBLIC], [INTERNAL]))
     hits = await search.find(FJORDNETT, "retur", "nb", with_internal=False)

@@ -12,6 +12,7 @@ import torch
 from eval import reader_training
 from eval.corpus import read_cases, read_corpus
 from eval.reader_examples import Read, ReaderExample
+from knowledge.embedding.e5_parts import SharedParts
 from knowledge.reader.local_reader import network_from
 from knowledge.reader.network import PairEncoder, ReaderNetwork
 
@@ -27,6 +28,11 @@ EXAMPLES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def parts() -> SharedParts:
+    return SharedParts.loaded(torch.float32)
+
+
 @pytest.fixture
 def data(tmp_path):
     for name in ("reader/squad_v2_sv.jsonl", "alchemy/corpus.jsonl", "internal_kb/corpus.jsonl"):
@@ -35,23 +41,23 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_what_it_writes_is_read_back(data, embedder, monkeypatch):
+def test_what_it_writes_is_read_back(data, embedder, parts, monkeypatch):
     monkeypatch.setattr(reader_training, "read_examples", lambda *_: EXAMPLES)
     report = reader_training.train(data, data / "reader.npz", embedder)
     assert (report["questions"], report["pairs"]) == (12, 24)
     with (data / "reader.npz").open("rb") as file:
-        trained = network_from(file, torch.float32)
+        trained = network_from(file, parts.bert)
     with np.load(data / "reader.npz") as stored:
         assert len(str(stored["data_hash"])) == 64
-    before = ReaderNetwork(torch.float32).own_layers().state_dict()
+    before = ReaderNetwork(parts.bert).own_layers().state_dict()
     after = trained.own_layers().state_dict()
     assert before.keys() == after.keys()
     name = "11.output.dense.weight"
     assert not torch.equal(before[name], after[name])
 
 
-def test_the_answer_s_place_is_told_in_tokens():
-    pairs = PairEncoder(torch.float32).pairs("Hva koster vare 10?", ["Vare 10 koster 10 kr."])
+def test_the_answer_s_place_is_told_in_tokens(parts):
+    pairs = PairEncoder(parts).pairs("Hva koster vare 10?", ["Vare 10 koster 10 kr."])
     rows, targets = reader_training._places(pairs, EXAMPLES[0].passages[:1])
     first, last = targets[0].tolist()
     offsets = pairs[0].offsets
@@ -61,8 +67,8 @@ def test_the_answer_s_place_is_told_in_tokens():
     assert "Vare 10 koster 10 kr."[start:end].strip() == "10 kr"
 
 
-def test_where_no_answer_is_the_first_token_is_its_place():
-    pairs = PairEncoder(torch.float32).pairs("Hva koster vare 10?", ["Vare 10 er rød."])
+def test_where_no_answer_is_the_first_token_is_its_place(parts):
+    pairs = PairEncoder(parts).pairs("Hva koster vare 10?", ["Vare 10 er rød."])
     assert reader_training._places(pairs, EXAMPLES[0].passages[1:])[1].tolist() == [[0, 0]]
 
 

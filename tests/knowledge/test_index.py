@@ -123,21 +123,50 @@ def test_words_are_found_in_rows(directory):
     index.close()
 
 
-@pytest.mark.parametrize("exact_max_rows", [10_000, 10])
-def test_exact_search_and_chroma_agree(tmp_path, exact_max_rows):
-    random = np.random.default_rng(1)
-    matrix = random.normal(size=(6000, 16)).astype(np.float32)  # more than one Chroma batch
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    write_vector_index(tmp_path, matrix)
-    index = VectorIndex(tmp_path, exact_max_rows)
+@pytest.mark.parametrize(
+    ("limits", "found", "told"),
+    [((10_000, 20_000), 10, 1e-6), ((10, 20_000), 10, 1e-6), ((10, 20), 8, 1e-5)],
+    ids=["as it is", "rounded", "by Chroma's graph"],
+)
+def test_each_way_of_search_finds_what_is_near(tmp_path, limits, found, told):
+    matrix = crowded(6000)  # more than one Chroma batch
+    write_vector_index(tmp_path, matrix, limits[0])
+    index = VectorIndex(tmp_path, *limits)
+    assert np.allclose(index.centre, matrix.mean(axis=0), atol=1e-6)
     for row in (0, 4321, 5999):
         hits = index.search(matrix[row], 10)
         assert hits.rows[0] == row
-        assert hits.cosines[0] == pytest.approx(1.0, abs=1e-5)
         exact = np.argsort(-(matrix @ matrix[row]))[:10]
-        assert len(set(exact) & set(hits.rows)) >= 8
+        assert len(set(exact) & set(hits.rows)) >= found
+        assert hits.cosines == pytest.approx(matrix[hits.rows] @ matrix[row], abs=told)
         assert hits.cosines.tolist() == sorted(hits.cosines.tolist(), reverse=True)
-    assert index.search(matrix[0], 99_999 if exact_max_rows > 10 else 50).rows.size >= 50
+    assert index.search(matrix[0], 99_999 if limits[1] > 20 else 50).rows.size >= 50
+    both = index.search_each(matrix[[7, 8]], 10)
+    assert [hits.rows[0] for hits in both] == [7, 8]
+    index.close()
+
+
+def crowded(count: int) -> np.ndarray:
+    """Unit vectors with cosines of .7 to .9 to each other, as the model's are."""
+    random = np.random.default_rng(1)
+    matrix = 1 + 0.5 * random.normal(size=(count, 64)).astype(np.float32)
+    return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+
+
+def test_rounded_vectors_that_are_missing_are_a_damaged_index(tmp_path):
+    write_vector_index(tmp_path, crowded(50), 100)
+    with pytest.raises(IndexDamaged):
+        VectorIndex(tmp_path, exact_max_rows=10)
+
+
+def test_passages_are_read_back_from_disk(directory):
+    index = Index.open(directory, "m")
+    passages = [index.passages[row] for row in range(len(index.passages))]
+    assert passages == list(index.passages)
+    assert [passage.language for passage in passages] == index.languages.tolist()
+    assert index.is_question.sum() == sum(passage.question is not None for passage in passages) > 0
+    with pytest.raises(IndexError):
+        index.passages[len(passages)]
     index.close()
 
 

@@ -70,7 +70,7 @@ def test_the_right_page_comes_first(index, search, query, language, url):
 def test_the_result_is_whole(index, search):
     found = search.search(index, "Når kommer fakturaen?", "nb", limit=3, version_id="v1")
     assert (found.query, found.language, found.version_id) == ("Når kommer fakturaen?", "nb", "v1")
-    assert set(found.timings_ms) == {"embed", "vector", "keyword", "fuse"}
+    assert set(found.timings_ms) == {"embed", "vector", "keyword", "fuse", "evidence"}
     assert len(found.passages) == 3
     scores = [scored.score for scored in found.passages]
     assert scores == sorted(scores, reverse=True)
