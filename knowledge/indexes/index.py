@@ -208,7 +208,7 @@ def verify_files(directory: Path) -> dict[str, Any]:
     """Return the manifest after checking every file against it.
 
     Raises:
-        IndexDamaged: a file is missing or differs.
+        IndexDamaged: a file is missing or differs, or another release wrote them.
     """
     try:
         manifest: dict[str, Any] = json.loads((directory / _MANIFEST).read_text("utf-8"))
@@ -216,7 +216,9 @@ def verify_files(directory: Path) -> dict[str, Any]:
         changed = [name for name, digest in files.items() if _sha256(directory / name) != digest]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"the index {directory.name} is not whole: {error}") from error
-    if changed or manifest.get("format") != _FORMAT:
+    if manifest.get("format") != _FORMAT:
+        raise IndexDamaged(f"the index {directory.name} was written by another release")
+    if changed:
         raise IndexDamaged(f"files of the index {directory.name} differ: {', '.join(changed)}")
     return manifest
 

@@ -11,15 +11,7 @@ from ingest.extract.extraction import ExtractionTask
 from ingest.extract.html import extract_html
 from ingest.extract.media_types import HTML
 from knowledge.documents.documents import Audience, Document
-
-TASK = ExtractionTask("", "https://firma.no/hjelp/faktura.html", HTML, None, Audience.PUBLIC, "nb")
-
-
-def read(body: str, head: str = "<title>Faktura | Firma</title>", lang: str = "nb") -> Document:
-    page = f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
-    documents = extract_html(page.encode(), TASK)
-    assert len(documents) == 1
-    return documents[0]
+from tests.ingest.pages import TASK, read
 
 
 def pairs(document: Document) -> list[tuple[str, str]]:
@@ -30,50 +22,6 @@ def pairs(document: Document) -> list[tuple[str, str]]:
         )
         for pair in document.faq_pairs
     ]
-
-
-LINKS = "".join(
-    f'<li><a href="/hjelp/{name}.html">Om {name}</a></li>' for name in ("sim", "nett", "pris")
-)
-
-WHOLE_LINKS = LINKS.replace("/hjelp", "https://firma.no/hjelp")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        f"<h1>Hjelp</h1><p>Ring oss.</p><h2>Emner</h2><ul>{LINKS}</ul>",
-        f"<h1>Hjelp</h1><p>Ring oss.</p><section><h2>Emner</h2><div><ul>{LINKS}</ul></div>",
-        f"<h1>Hjelp</h1><p>Ring oss.</p><h2>Innhold</h2><ol>{LINKS.replace('/hjelp/', '#')}</ol>",
-        f"<h1>Hjelp</h1><p>Ring oss.</p><h2>Emner</h2><ul>{WHOLE_LINKS}</ul>",
-        f"<h1>Hjelp</h1><ul>{LINKS}</ul><p>Ring oss.</p>",
-    ],
-)
-def test_a_menu_in_the_content_is_no_content(body: str) -> None:
-    assert read(f"<main>{body}</main>").text == "Hjelp\n\nRing oss."
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        f"<p>Vi hjelper deg med dette:</p><ul>{LINKS}</ul>",
-        f"Vi hjelper deg med dette:<ul>{LINKS}</ul>",
-        f"<h2>Skjemaer</h2><ul>{LINKS.replace('.html', '.pdf')}</ul>",
-        f"<h2>Andre</h2><ul>{LINKS.replace('/hj', 'https://nettvett.no/hj')}</ul>",
-        f"<h2>Emner</h2><ul>{LINKS.replace('</a>', '</a>: les dette først')}</ul>",
-        '<h2>Ring</h2><ul><li><a href="tel:1">Kari</a></li><li><a href="tel:2">Ola</a></li>'
-        '<li><a href="mailto:a@b.no">Post</a></li></ul>',
-    ],
-)
-def test_a_list_that_says_something_stays(body: str) -> None:
-    assert read(f"<main><h1>Hjelp</h1>{body}</main>").text.count("\n- ") == 3
-
-
-def test_what_follows_a_menu_keeps_its_heading() -> None:
-    document = read(
-        f"<main><h1>Hjelp</h1><h2>Emner</h2><ul>{LINKS}</ul><p>Eller ring oss.</p></main>"
-    )
-    assert document.text == "Hjelp\n\nEmner\n\nEller ring oss."
 
 
 def test_chrome_is_left_out_and_content_kept() -> None:
