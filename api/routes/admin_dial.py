@@ -35,7 +35,7 @@ from knowledge.errors import IndexNotReady, SvarvaktError
 router = APIRouter(prefix="/api/admin/v1/companies/{company}/dial", tags=["dial"])
 _OWNERS = frozenset({Role.CONTENT_OWNER})
 _READ = [Depends(Policy("account", "read", roles=_OWNERS | {Role.TEAM_LEAD}))]
-_MEASURE = [Depends(Policy("account", "stream", roles=_OWNERS))]
+_MEASURE = [Depends(Policy("account", "write", roles=_OWNERS))]
 # Floors are settings of the company: who may change those, and nobody else, sets them.
 _SET = [Depends(Policy("account", "write", roles=frozenset({Role.ADMINISTRATOR})))]
 
