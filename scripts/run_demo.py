@@ -36,6 +36,7 @@ def main() -> int:
     desk_port = DESK_PORT + chosen.port_offset
     os.environ.setdefault("SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS", "true")
     os.environ.setdefault("SVARVAKT_INGEST_FILES_ROOT", str(DEMO))
+    os.environ.setdefault("SVARVAKT_INGEST_HOST_DELAY_S", "0.05")  # the sites are our own
     os.environ.setdefault("SVARVAKT_API_PANEL_ORIGINS", f"http://127.0.0.1:{desk_port}")
     port = os.environ.get("SVARVAKT_API_PORT", "8000")
     companies = read_companies(chosen.only, chosen.port_offset)

@@ -76,6 +76,7 @@ class Product:
             **os.environ,
             "SVARVAKT_DATA_DIR": str(folder / "data"),
             "SVARVAKT_INGEST_ALLOW_PRIVATE_HOSTS": "true",
+            "SVARVAKT_INGEST_HOST_DELAY_S": "0.05",
         }
 
     def run(self, *arguments: str) -> str:
