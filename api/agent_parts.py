@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.answers.answers import Outcome, PastMessage
 from bot.conversations.messages import Message, MessageKind
 from bot.conversations.overview import ConversationOverview
-from bot.copilot.agent_search import AgentSearch, HitSearch
-from bot.copilot.copilot import Copilot
+from bot.copilot.agent_search import AgentSearch
+from bot.copilot.copilot import Copilot, KnowledgeSearch
 from bot.copilot.suggestion_store import Suggestions
 from bot.copilot.summaries import TranscriptMessage
 from bot.copilot.summariser import Summariser
@@ -39,7 +39,7 @@ class AgentParts:
     def build(
         cls,
         database: Database,
-        knowledge: HitSearch,
+        knowledge: KnowledgeSearch,
         copilot: Copilot,
         summariser: Summariser,
     ) -> AgentParts:

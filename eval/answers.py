@@ -44,11 +44,11 @@ class IndexSearch:
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         """Search the index in a thread, as the retriever does."""
-        return await asyncio.to_thread(
-            self.search_index.search, self.index, query, language, limit, company_id, context
-        )
+        asked = (self.index, query, language, limit, company_id, context, is_read)
+        return await asyncio.to_thread(self.search_index.search, *asked)
 
 
 def evaluate_answers(

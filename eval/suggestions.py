@@ -42,6 +42,7 @@ class PublicIndex(IndexSearch):
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
         """Find nothing."""
         return Retrieval(query, language, (), 0.0, company_id, {})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.answers.filled import filled
+from bot.copilot.copilot import KnowledgeSearch
 from bot.copilot.near_sources import nearest
 from bot.copilot.suggestions import NearSource
 from knowledge.companies.companies import Company
@@ -15,7 +15,6 @@ from knowledge.documents.documents import LANGUAGES
 from knowledge.documents.passages import Retrieval
 from knowledge.language import detect_language
 from knowledge.retrieval.content_words import content_words
-from knowledge.retrieval.query_context import SearchContext
 from knowledge.retrieval.terms import fold, stems
 
 MAX_RESULTS = 8
@@ -36,38 +35,10 @@ class Hit:
     marks: tuple[tuple[int, int], ...]
 
 
-class HitSearch(Protocol):
-    """Searches a company's public and internal text: the `Retriever`, or a fixed one in tests."""
-
-    async def search(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-        is_read: bool = True,
-    ) -> Retrieval:
-        """Return what the public text holds; with `is_read` false, unread by the reader."""
-        ...
-
-    async def search_internal(
-        self,
-        company_id: str,
-        query: str,
-        language: str,
-        limit: int = 10,
-        context: SearchContext | None = None,
-        is_read: bool = True,
-    ) -> Retrieval:
-        """Return what the internal text holds; with `is_read` false, unread by the reader."""
-        ...
-
-
 class AgentSearch:
     """Searches what an agent may read."""
 
-    def __init__(self, search: HitSearch) -> None:
+    def __init__(self, search: KnowledgeSearch) -> None:
         self._search = search
 
     async def find(

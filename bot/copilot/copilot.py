@@ -13,7 +13,6 @@ from bot.answers.drafts import Draft
 from bot.answers.filled import filled, quotable
 from bot.answers.floors import Floors
 from bot.answers.generated import proven_sentences
-from bot.answers.lookup import PassageSearch
 from bot.chat_models.chat_model import ChatModel
 from bot.copilot.reply_voice import frame
 from bot.copilot.suggested_quotes import in_language, suggested_quotes
@@ -44,8 +43,20 @@ _INTERNAL_RETRIEVED = 5
 _DEFAULT_WISH = Wish()
 
 
-class KnowledgeSearch(PassageSearch, Protocol):
+class KnowledgeSearch(Protocol):
     """Searches a company's public and internal text: the `Retriever`, or a fixed one in tests."""
+
+    async def search(
+        self,
+        company_id: str,
+        query: str,
+        language: str,
+        limit: int = 10,
+        context: SearchContext | None = None,
+        is_read: bool = True,
+    ) -> Retrieval:
+        """Return what the public text holds; with `is_read` false, unread by the reader."""
+        ...
 
     async def search_internal(
         self,
@@ -54,8 +65,9 @@ class KnowledgeSearch(PassageSearch, Protocol):
         language: str,
         limit: int = 10,
         context: SearchContext | None = None,
+        is_read: bool = True,
     ) -> Retrieval:
-        """Return what the internal text holds."""
+        """Return what the internal text holds; with `is_read` false, unread by the reader."""
         ...
 
 
